@@ -1,0 +1,24 @@
+"""Ground: what every page knows about the site. Reads no user, so that all visitors share one page."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    path = request.path
+    return {
+        "site": settings.SITE,
+        "canonical_url": request.build_absolute_uri(path),
+        "languages": [
+            {
+                "code": code,
+                "name": name,
+                "path": translate_url(path, code),
+                "url": request.build_absolute_uri(translate_url(path, code)),
+                "is_active": code == get_language(),
+            }
+            for code, name in settings.LANGUAGES
+        ],
+    }

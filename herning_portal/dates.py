@@ -1,0 +1,54 @@
+"""Ground: dates known by the day, the month or only the year. A date known by its year stays a year."""
+
+import re
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+SHAPE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+
+def validate_partial_date(value: str) -> None:
+    match = SHAPE.fullmatch(value)
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part) if part else 1 for part in match.groups())
+        date(year, month, day)
+    except ValueError:
+        raise ValidationError(
+            _("“%(value)s” is not a date. Write a year (2020), a month (2020-03) or a day (2020-03-27)."),
+            code="partial_date",
+            params={"value": value},
+        ) from None
+
+
+def format_partial_date(value: str) -> str:
+    """`2020-03-27` as "27. marts 2020", `2020-03` as "marts 2020", `2020` as itself, in the active language."""
+    match = SHAPE.fullmatch(value)
+    if match is None:
+        return value
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    if day:
+        return date_format(date(year, month, day), "DATE_FORMAT")
+    if month:
+        return date_format(date(year, month, 1), "YEAR_MONTH_FORMAT")
+    return str(year)
+
+
+class PartialDateField(models.CharField):
+    """Stored as ISO text, so that it sorts; empty where no source says."""
+
+    default_validators = [validate_partial_date]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("max_length", 10)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        kwargs.setdefault(
+            "help_text", _("A year (2020), a month (2020-03) or a day (2020-03-27), as the source has it.")
+        )
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -1,0 +1,123 @@
+"""Roof: the few pages that no app owns."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.admin.views.decorators import staff_member_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
+from herning_portal.translation import danish_order
+from strategy.models import Strategy, TextItem, tree
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    strategy = Strategy.objects.published().filter(is_current=True).first()
+    goals = tree(TextItem.objects.published().goals_of(strategy), strategy=strategy) if strategy else []
+    return render(request, "home.html", {"strategy": strategy, "goals": goals})
+
+
+def render_statement(request: HttpRequest, key: str, context: Mapping[str, object] | None = None) -> HttpResponse:
+    statement: Statement = get_object_or_404(Statement.objects.select_related("responsible_unit"), key=key)
+    return render(request, f"about/{key}.html", {"statement": statement, **(context or {})})
+
+
+@require_safe
+def statement(request: HttpRequest, key: str) -> HttpResponse:
+    return render_statement(request, key)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    issues = AccessibilityIssue.objects.unsolved()
+    return render_statement(request, Statement.Page.ACCESSIBILITY, {"issues": issues})
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    terms = sorted(Term.objects.select_related("see"), key=lambda term: danish_order(term.term))
+    return render_statement(request, Statement.Page.GLOSSARY, {"terms": terms})
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    strategies = list(Strategy.objects.published())
+    pages = tree(TextItem.objects.published().pages())
+    context = {
+        "strategies": [
+            (strategy, [page for page in pages if page.strategy_id == strategy.pk]) for strategy in strategies
+        ],
+        "statements": Statement.objects.all(),
+    }
+    return render_statement(request, Statement.Page.SITEMAP, context)
+
+
+@require_safe
+def official_accessibility_statement(request: HttpRequest) -> HttpResponse:
+    """The short address that the law gives the statement: to the official one when it is known, else to ours."""
+    return redirect(settings.SITE["accessibility_statement_url"] or reverse("about:accessibility"))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap_xml'))}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: whom to tell about a weakness. Without a contact of its own it names the contact page."""
+    contact = settings.SITE["security_contact"] or request.build_absolute_uri(reverse("about:contact"))
+    if "@" in contact and not contact.startswith("mailto:"):
+        contact = f"mailto:{contact}"
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {midnight + timedelta(days=180):%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {request.build_absolute_uri(reverse('security_txt'))}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """For monitors: 200 while the database answers, 503 while it does not."""
+    try:
+        edition = Edition.objects.values_list("number", flat=True).first() or 0
+    except DatabaseError:
+        return JsonResponse({"status": "database unavailable"}, status=503)
+    response = JsonResponse({"status": "ok", "edition": edition})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@never_cache
+@staff_member_required
+@require_safe
+def patterns(request: HttpRequest) -> HttpResponse:
+    """Every component with invented content, for staff and for the browser tests."""
+    return render(request, "patterns.html")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Needs no database, no user and no context: it must work when nothing else does."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,9 @@
+"""Roof: the door for the application server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "herning_portal.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,166 @@
+"""Strategy: the editors' screens, one for each kind of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline
+
+from herning_portal.admin import PublishableAdmin, RecordAdmin, TranslatedRecordAdmin, language_fieldsets
+from strategy.models import AdoptedText, Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem
+
+if TYPE_CHECKING:
+    from herning_portal.admin import Fieldset
+
+
+@admin.register(Strategy)
+class StrategyAdmin(PublishableAdmin):
+    list_display = [
+        "title",
+        "kind",
+        "organisation",
+        "is_current",
+        "document_status",
+        "state_label",
+        "translated",
+    ]
+    list_select_related = ["organisation"]
+    list_filter = [*PublishableAdmin.list_filter, "kind", "organisation"]
+    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "organisation"]
+    fieldsets = [
+        (None, {"fields": ["kind", "organisation", "is_current"]}),
+        *language_fieldsets(
+            "title",
+            "vision",
+            "in_short",
+            "goal_name",
+            "goal_name_plural",
+            "focus_point_name",
+            "focus_point_name_plural",
+            "committee",
+        ),
+        (
+            _("The document"),
+            {
+                "fields": [
+                    "document_status",
+                    "adopted",
+                    ("period_from", "period_to"),
+                    "next_review",
+                    "committee_as_of",
+                ]
+            },
+        ),
+        PublishableAdmin.publishing_fieldset,
+    ]
+
+
+class AdoptedTextInline(admin.StackedInline):
+    """Versions can be added, never edited."""
+
+    model = AdoptedText
+    extra = 0
+    autocomplete_fields = ["decision"]
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class RootsInline(TranslationStackedInline):
+    model = Lineage
+    fk_name = "later"
+    extra = 0
+    autocomplete_fields = ["earlier"]
+    verbose_name_plural = _("What this text takes up from earlier texts")
+
+
+TEXTS = ("title", "short_title", "in_short", "body")
+
+
+def text_item_fieldsets(*place: str | tuple[str, ...], texts: tuple[str, ...] = TEXTS) -> list[Fieldset]:
+    """The fields that say where an item stands, its `texts` in each language, and when it is public."""
+    return [
+        (_("Where it stands"), {"fields": place}),
+        *language_fieldsets(*texts),
+        PublishableAdmin.publishing_fieldset,
+    ]
+
+
+class TextItemAdmin(PublishableAdmin):
+    list_display = ["title", "number", "strategy", "parent", "state_label", "translated"]
+    list_select_related = ["strategy", "parent"]
+    list_filter = ["strategy", *PublishableAdmin.list_filter]
+    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "strategy", "parent"]
+    inlines = [RootsInline, AdoptedTextInline]
+    fieldsets = text_item_fieldsets("strategy", "parent", ("number", "order"))
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).order_by("strategy", "parent__order", "order", "pk")
+
+
+@admin.register(TextItem)
+class AnyTextItemAdmin(TextItemAdmin):
+    """All kinds together: where autocomplete fields look, and read only, since each kind has its own screen."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Chapter)
+class ChapterAdmin(TextItemAdmin):
+    pass
+
+
+@admin.register(Goal)
+class GoalAdmin(TextItemAdmin):
+    fieldsets = text_item_fieldsets("strategy", ("number", "order"))
+
+
+@admin.register(FocusPoint)
+class FocusPointAdmin(TextItemAdmin):
+    pass
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(TextItemAdmin):
+    fieldsets = text_item_fieldsets("strategy", "parent", "order", "place", texts=("title",))
+
+
+@admin.register(AdoptedText)
+class AdoptedTextAdmin(RecordAdmin):
+    list_display = ["item", "version", "valid_from", "decision"]
+    list_select_related = ["item", "decision"]
+    search_fields = ["item__title_da", "item__key"]
+    autocomplete_fields = ["item", "decision"]
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Lineage)
+class LineageAdmin(TranslatedRecordAdmin):
+    list_display = ["later", "kind", "earlier", "why"]
+    list_select_related = ["later", "earlier"]
+    list_filter = ["kind", "later__strategy", "earlier__strategy"]
+    search_fields = ["later__title_da", "earlier__title_da", "why_da"]
+    autocomplete_fields = ["later", "earlier"]
+    fieldsets = [(None, {"fields": ["later", "kind", "earlier"]}), *language_fieldsets("why")]

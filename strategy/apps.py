@@ -1,0 +1,9 @@
+"""What is wanted: strategies, their goals, focus points and commitments."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StrategyConfig(AppConfig):
+    name = "strategy"
+    verbose_name = _("Strategy")

@@ -1,0 +1,41 @@
+"""Strategy: which fields are translated."""
+
+from modeltranslation.translator import TranslationOptions
+
+from herning_portal.translation import DanishRequired, translated
+from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem
+
+
+@translated(Strategy)
+class StrategyTranslation(DanishRequired):
+    fields = (
+        "title",
+        "vision",
+        "in_short",
+        "goal_name",
+        "goal_name_plural",
+        "focus_point_name",
+        "focus_point_name_plural",
+        "committee",
+        "withdrawal_note",
+    )
+    required_languages = {
+        "da": ("title", "goal_name", "goal_name_plural", "focus_point_name", "focus_point_name_plural")
+    }
+
+
+@translated(TextItem)
+class TextItemTranslation(DanishRequired):
+    fields = ("title", "short_title", "in_short", "body", "withdrawal_note")
+    required_languages = {"da": ("title",)}
+
+
+# A proxy that is not registered refuses title_da in its constructor.
+@translated(Chapter, Goal, FocusPoint, Commitment)
+class ProxyTranslation(TranslationOptions):
+    fields = ()
+
+
+@translated(Lineage)
+class LineageTranslation(DanishRequired):
+    fields = ("why",)

@@ -1,0 +1,54 @@
+"""A real browser on the shipped content."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page
+
+# Playwright's own loop runs in this thread; Django would take it for a view that queries where it must not.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+STRATEGY = "/strategier/uddannelsesstrategi/"
+GOAL = f"{STRATEGY}en-tiltraekkende-uddannelsesby/"
+PAGES = {
+    "home": "/",
+    "strategy": STRATEGY,
+    "print": f"{STRATEGY}udskriv/",
+    "goal": GOAL,
+    "focus_point": f"{GOAL}byudvikling-og-bosaetning/",
+    "about": "/om/",
+    "accessibility": "/om/tilgaengelighed/",
+    "cookies": "/om/cookies/",
+    "contact": "/om/kontakt/",
+    "glossary": "/om/ordliste/",
+    "sitemap": "/om/sideoversigt/",
+    "not_found": "/findes-ikke/",
+    "english": "/en/strategies/uddannelsesstrategi/en-tiltraekkende-uddannelsesby/",
+    "german": "/de/strategien/uddannelsesstrategi/",
+}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    browser = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    return {"executable_path": browser, "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]}
+
+
+@pytest.fixture
+def site(live_server, transactional_db: None) -> str:
+    """The address of a server with the shipped content."""
+    call_command("load_content", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A small screen without scripts."""
+    context = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()

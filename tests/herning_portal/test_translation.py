@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils import translation
+
+from herning_portal.translation import danish_order, lang_of
+from tests.factories import make_term
+
+LOCALE = Path(__file__).resolve().parents[2] / "locale"
+
+
+@pytest.mark.django_db
+def test_missing_translation_falls_back_to_danish_and_says_so():
+    term = make_term(term_da="Mål", term_en="Goal", definition_da="Forklaring")
+
+    shown = {}
+    for language in ("da", "en", "de"):
+        with translation.override(language):
+            shown[language] = (term.term, lang_of(term, "term"), term.definition, lang_of(term, "definition"))
+
+    assert shown == {
+        "da": ("Mål", "da", "Forklaring", "da"),
+        "en": ("Goal", "en", "Forklaring", "da"),
+        "de": ("Mål", "da", "Forklaring", "da"),
+    }
+
+
+def test_danish_order_puts_ae_oe_aa_last():
+    words = ["Åben", "ældre", "zone", "Øst", "abe", "Ärger", "énhed", "enhed"]
+
+    assert sorted(words, key=danish_order) == [
+        "abe",
+        "énhed",
+        "enhed",
+        "zone",
+        "ældre",
+        "Ärger",
+        "Øst",
+        "Åben",
+    ]
+
+
+@pytest.mark.parametrize("language", ["da", "de"])
+def test_interface_is_translated_completely(language):
+    texts = polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po"))
+
+    assert len(texts) > 200
+    assert [entry.msgid for entry in texts if not entry.translated() or entry.fuzzy or entry.obsolete] == []
+
+
+@pytest.mark.parametrize("language", ["da", "de"])
+def test_compiled_translations_are_fresh(language):
+    folder = LOCALE / language / "LC_MESSAGES"
+    source = polib.pofile(str(folder / "django.po"))
+    compiled = polib.mofile(str(folder / "django.mo"))
+
+    def texts(file: polib.POFile | polib.MOFile) -> dict:
+        return {(entry.msgctxt, entry.msgid): entry.msgstr or entry.msgstr_plural for entry in file}
+
+    assert texts(compiled) == texts(source), "Run make messages and commit what it writes."
