@@ -93,7 +93,7 @@ class RecordAdmin(VersionAdmin):
         return super()._reversion_revisionform_view(request, version, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        return [*super().get_fieldsets(request, obj), (_("Change"), {"fields": ["change_note"]})]
+        return [*super().get_fieldsets(request, obj), (_("About this change"), {"fields": ["change_note"]})]
 
     def get_form(
         self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any

@@ -10,7 +10,7 @@ PITCH = 160  # from one breadth of cloth to the next
 WIDTH = 116  # of a breadth
 TOP = 62  # lower edge of the beam
 WARPS = 15  # threads in a breadth
-GAP = 0.4  # between two groups, in stripes
+GAP = 0.5  # between two groups, in stripes
 LONGEST = 370  # the most that stripes and gaps may take
 
 
@@ -75,7 +75,7 @@ def cloth(goals: Sequence[tuple[str, Sequence[int]]]) -> Cloth:
         height=short(max(ends) + 72),
         beam=short(PITCH * len(goals) - 8),
         stripe_width=short(WIDTH),
-        stripe_height=short(stripe),
+        stripe_height=short(stripe * 0.75),
         breadths=tuple(breadths),
         thread=f"M0 38H{short(middles[0] - 22)}q22 0 22 22{turns}V{short(tip - 32)}",
         needle=f"M{short(middles[-1])} {short(tip)}l-4.5 -34a4.5 8 0 0 1 9 0z",

@@ -11,6 +11,7 @@ from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from herning_portal.dates import PartialDateField
 from herning_portal.models import Decision
@@ -42,7 +43,7 @@ class Strategy(Publishable):
         STRATEGY = "strategy", _("Strategy")
 
     class DocumentStatus(models.TextChoices):
-        DRAFT = "draft", _("Draft (document)")
+        DRAFT = "draft", pgettext_lazy("document", "Draft")
         IN_CONSULTATION = "in_consultation", _("In consultation")
         ADOPTED = "adopted", _("Adopted")
         IN_FORCE = "in_force", _("In force")
