@@ -50,7 +50,7 @@ def test_editor_writes_in_the_rich_text_field_and_the_page_shows_it(site: str, p
     page.get_by_label("Brugernavn").fill("redaktoer")
     page.get_by_label("Adgangskode").fill("en-lang-adgangskode")
     page.get_by_role("button", name="Log ind").click()
-    editor = page.locator(".field-body_da .ProseMirror")
+    editor = page.locator(".field-body_da [role=textbox]")
     editor.click()
     page.keyboard.press("Control+Home")
     page.keyboard.type("Skrevet i feltet. ")
