@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,11 +18,13 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin
 from reversion.admin import VersionAdmin
+from reversion.models import Version
 
 from herning_portal.models import AccessibilityIssue, Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import Gone, Publishable, State, change
@@ -38,6 +41,9 @@ admin.site.site_title = _("Editing the portal")
 admin.site.index_title = _("What do you want to edit?")
 
 CLOSE_TO_DUE_DAYS = 30
+LANGUAGE_MARK = re.compile(r" \[(\w\w)\]$")
+# The one style that the rich text editor writes into the page by itself.
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
 def language_fieldsets(*fields: str) -> list[Fieldset]:
@@ -57,6 +63,7 @@ def language_fieldsets(*fields: str) -> list[Fieldset]:
 class ChangeNoteForm(forms.ModelForm):
     """Every change may say why; history keeps it beside who and when."""
 
+    version_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     change_note = forms.CharField(
         label=_("Why do you make this change?"),
         required=False,
@@ -64,6 +71,40 @@ class ChangeNoteForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text=_("Kept in the history. For example: corrected after the committee’s meeting."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version_seen"] = self.newest_version()
+
+    def newest_version(self) -> str:
+        if self.instance.pk is None:
+            return ""
+        newest = Version.objects.get_for_object(self.instance).values_list("pk", flat=True).first()
+        return str(newest or "")
+
+    def clean(self) -> Any:
+        """Somebody else may have saved since this form was opened: both texts are shown, and none is lost."""
+        cleaned = super().clean()
+        newest = self.newest_version()
+        if self.data.get(self.add_prefix("version_seen"), newest) != newest:
+            now = [
+                f"{self.fields[name].label}: “{strip_tags(str(saved))}”"
+                for name in self.changed_data
+                if name in self.fields and (saved := getattr(self.instance, name, None)) not in (None, "")
+            ]
+            self.add_error(
+                None,
+                [
+                    _("Somebody has saved this record since you opened it. Your text is still here; compare it with:"),
+                    *now,
+                    _("Save again to keep yours."),
+                ],
+            )
+            data: Any = self.data
+            data = data.copy()
+            data[self.add_prefix("version_seen")] = newest
+            self.data = data
+        return cleaned
 
 
 class RecordAdmin(VersionAdmin):
@@ -85,6 +126,14 @@ class RecordAdmin(VersionAdmin):
         with change(request.user, gettext("Edited")):  # type: ignore[arg-type]
             yield
 
+    def deleted_versions(self) -> list[Version]:
+        """The last versions of records that are there no more. A proxy's rows are kept under its table's model."""
+        model = self.model._meta.concrete_model
+        return list(Version.objects.get_deleted(model).select_related("revision"))
+
+    def recoverlist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().recoverlist_view(request, {"deleted": self.deleted_versions()} | (extra_context or {}))
+
     def _reversion_revisionform_view(
         self, request: HttpRequest, version: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -93,15 +142,18 @@ class RecordAdmin(VersionAdmin):
         return super()._reversion_revisionform_view(request, version, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        return [*super().get_fieldsets(request, obj), (_("About this change"), {"fields": ["change_note"]})]
+        return [
+            *super().get_fieldsets(request, obj),
+            (_("About this change"), {"fields": ["change_note", "version_seen"]}),
+        ]
 
     def get_form(
         self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        # The note is no column of the table; ModelForm would look for it there.
+        # These two are no columns of the table; ModelForm would look for them there.
         fields = kwargs.get("fields")
         if isinstance(fields, list):
-            kwargs["fields"] = [field for field in fields if field != "change_note"]
+            kwargs["fields"] = [field for field in fields if field not in ("change_note", "version_seen")]
         return super().get_form(request, obj, change=change, **kwargs)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
@@ -123,7 +175,9 @@ class RecordAdmin(VersionAdmin):
         # The rich text editor's import map is an inline script; without the page's nonce it stays dead.
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)  # type: ignore[attr-defined]
         context["preview_languages"] = settings.LANGUAGES if hasattr(self.model, "get_absolute_url") else []
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        response._csp_update = {"style-src": [EDITOR_STYLE]}
+        return response
 
     # Preview: the change is made, drawn by the public view, and rolled back with its history.
 
@@ -191,7 +245,17 @@ def draw_preview(request: HttpRequest, obj: Any) -> HttpResponse:
     return response
 
 
-class TranslatedRecordAdmin(RecordAdmin, TranslationAdmin):
+class LanguageLabels:
+    """Labels that say a field's language in words; modeltranslation says it in code, as in "Title [da]"."""
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and field.label:
+            field.label = LANGUAGE_MARK.sub(lambda mark: f", {dict(settings.LANGUAGES)[mark[1]]}", str(field.label))
+        return field
+
+
+class TranslatedRecordAdmin(LanguageLabels, RecordAdmin, TranslationAdmin):
     """A record with fields in three languages; plain fieldsets, since tabs would load a script from elsewhere."""
 
 

@@ -80,3 +80,10 @@ def cloth(goals: Sequence[tuple[str, Sequence[int]]]) -> Cloth:
         thread=f"M0 38H{short(middles[0] - 22)}q22 0 22 22{turns}V{short(tip - 32)}",
         needle=f"M{short(middles[-1])} {short(tip)}l-4.5 -34a4.5 8 0 0 1 9 0z",
     )
+
+
+def thread(left_row: int, left_rows: int, right_row: int, right_rows: int) -> str:
+    """A thread from the middle of one row to that of another, in a box of 100 by 1000 that is stretched to fit."""
+    start = short((left_row + 0.5) / left_rows * 1000)
+    end = short((right_row + 0.5) / right_rows * 1000)
+    return f"M0 {start}C46 {start} 54 {end} 100 {end}"

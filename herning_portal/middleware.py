@@ -38,9 +38,9 @@ class ResponseHeaders:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
-        if response.status_code in (200, 301):
-            # What is not everybody's (editors' pages, the health check) has said so itself by now.
-            response.headers.setdefault("Cache-Control", settings.PUBLIC_CACHE_CONTROL)
+        # What is not everybody's (editors' pages, the health check) has said so itself by now.
+        shared = "no-store" if response.status_code >= 500 else settings.PUBLIC_CACHE_CONTROL
+        response.headers.setdefault("Cache-Control", shared)
         return response
 
 

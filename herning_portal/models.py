@@ -154,6 +154,9 @@ class Term(Keyed):
     def __str__(self) -> str:
         return self.term
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('about:glossary')}#{self.key}"
+
 
 class AccessibilityIssueQuerySet(RecordedQuerySet):
     def unsolved(self) -> Self:
@@ -185,3 +188,6 @@ class AccessibilityIssue(Keyed):
 
     def __str__(self) -> str:
         return self.problem[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("about:accessibility")

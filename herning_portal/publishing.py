@@ -10,9 +10,11 @@ import reversion
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.signals import m2m_changed
 from django.http import Http404
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +118,15 @@ def keep_edition_and_slugs(*, versions: list[Version], **_signal: Any) -> None:
 pre_revision_commit.connect(keep_edition_and_slugs, dispatch_uid="keep_edition_and_slugs")
 
 
+def require_open_door_for_relations(*, instance: models.Model, action: str, **_signal: Any) -> None:
+    """Relations are written without save(); they pass the same door."""
+    if action.startswith("pre_") and isinstance(instance, Recorded):
+        require_open_door(type(instance))
+
+
+m2m_changed.connect(require_open_door_for_relations, dispatch_uid="require_open_door_for_relations")
+
+
 class RecordedQuerySet(models.QuerySet):
     """Rows of a recorded model, which are written one by one so that history sees each."""
 
@@ -127,6 +138,9 @@ class RecordedQuerySet(models.QuerySet):
 
     def update(self, **values: Any) -> int:
         raise DoorClosed(f"{self.model.__name__}: save each record inside change(), update() leaves no history.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise DoorClosed(f"{self.model.__name__}: delete each record inside change(), so that its rules are asked.")
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         require_open_door(self.model)
@@ -169,6 +183,11 @@ class Keyed(Recorded):
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)
+
+
+STAYS_PUBLIC = _(
+    "This page has been public. Withdraw it instead: its address then says that it is gone, and points on."
+)
 
 
 class State(models.TextChoices):
@@ -272,11 +291,25 @@ class Publishable(Keyed):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
+            if self.turns_public_into_draft():
+                raise ValidationError({"published_at": STAYS_PUBLIC})
             self.updated_at = timezone.now()
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        super().clean()
+        if self.turns_public_into_draft():
+            raise ValidationError({"published_at": STAYS_PUBLIC})
+
+    def turns_public_into_draft(self) -> bool:
+        """Whether this would make a page that the public has seen one that was never there."""
+        if self._state.adding or self.has_been_public:
+            return False
+        known = type(self)._base_manager.filter(pk=self.pk, published_at__lte=timezone.now())
+        return known.exists()
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.has_been_public:
+        if self.has_been_public or self.turns_public_into_draft():
             raise models.ProtectedError("An address never dies: withdraw the page instead of deleting it.", {self})
         return super().delete(*args, **kwargs)
 

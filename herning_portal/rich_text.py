@@ -22,7 +22,11 @@ OLD_MARKS = (
     (re.compile(r"<(/?)b(?=[\s>])", re.I), r"<\1strong"),
     (re.compile(r"<(/?)i(?=[\s>])", re.I), r"<\1em"),
 )
-EMPTY = re.compile(r"(?:<(p|li|h3|h4)>(?:\s|&nbsp;|<br>)*</\1>|\s)*")
+OLD_HEADINGS = (
+    (re.compile(r"<(/?)h[12](?=[\s>])", re.I), r"<\1h3"),
+    (re.compile(r"<(/?)h[56](?=[\s>])", re.I), r"<\1h4"),
+)
+EMPTY = re.compile(r"<(p|ul|ol|li|h3|h4|strong|em|a)(?:\s[^>]*)?>(?:\s|&nbsp;|<br>)*</\1>")
 HEADING = re.compile(r"<(/?)h([34])>")
 
 cleaner = nh3.Cleaner(
@@ -30,20 +34,22 @@ cleaner = nh3.Cleaner(
     attributes=ATTRIBUTES,
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
+    # An address without a scheme of its own would take the page's and leave the site unseen.
+    attribute_filter=lambda tag, name, value: None if name == "href" and value.startswith("//") else value,
 )
 
 
 def clean(value: str) -> str:
     """The subset of `value` that may be stored; an empty text for markup that holds no words."""
-    for pattern, replacement in OLD_MARKS:
+    for pattern, replacement in OLD_MARKS + OLD_HEADINGS:
         value = pattern.sub(replacement, value)
     cleaned = cleaner.clean(value).strip()
-    # Badly nested tables come out in another order; they settle in a round or two.
-    for _round in range(4):
-        before, cleaned = cleaned, cleaner.clean(cleaned).strip()
+    # Badly nested tables come out in another order; they settle in a few rounds.
+    for _round in range(100):
+        before, cleaned = cleaned, EMPTY.sub("", cleaner.clean(cleaned)).strip()
         if cleaned == before:
             break
-    return "" if EMPTY.fullmatch(cleaned) else cleaned
+    return cleaned
 
 
 def render(value: str | None, first_heading: int = 3) -> SafeString:
@@ -52,14 +58,12 @@ def render(value: str | None, first_heading: int = 3) -> SafeString:
     A text that begins with its second level is lifted, so that no heading level is skipped.
     """
     text = clean(value or "")
-    levels = [int(level) for slash, level in HEADING.findall(text) if not slash]
-    if not levels:
-        ranks: dict[int, int] = {}
-    elif levels[0] == 4:
-        ranks = {3: first_heading, 4: first_heading}
-    else:
-        ranks = {3: first_heading, 4: first_heading + 1}
-    text = HEADING.sub(lambda match: f"<{match[1]}h{ranks[int(match[2])]}>", text)
+    # Second-level headings before the first of the first level are lifted to it.
+    start = text.find("<h3>")
+    lifted, rest = (text, "") if start < 0 else (text[:start], text[start:])
+    text = HEADING.sub(rf"<\1h{first_heading}>", lifted) + HEADING.sub(
+        lambda match: f"<{match[1]}h{first_heading + int(match[2]) - 3}>", rest
+    )
     if "<table>" in text:
         label = html.escape(gettext("Table, can be scrolled sideways"))
         opening = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>'

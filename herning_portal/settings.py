@@ -1,6 +1,7 @@
 """The settings, read top to bottom. What differs between machines comes from the environment (README: Settings)."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ def env_cache(name: str) -> dict[str, object]:
         raise ImproperlyConfigured(
             f"{name} must begin with redis://, rediss:// or locmemcache://, not {scheme[:20]!r}."
         )
+    if scheme != "locmemcache" and find_spec("redis") is None:
+        raise ImproperlyConfigured(f"{name} names Redis, whose client is not installed: pip install redis.")
     return dict(environ.Env.cache_url_config(url))
 
 
@@ -117,8 +120,8 @@ MIDDLEWARE = [
     "herning_portal.middleware.ResponseHeaders",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "herning_portal.middleware.LanguageFromAddress",
@@ -147,6 +150,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "herning_portal.templatetags.portal",
+                "strategy.templatetags.strategy_look",
             ],
         },
     }

@@ -1,4 +1,4 @@
-"""Roof: the pages no app owns, for search engines."""
+"""Ground: what every sitemap shares, and the pages about the portal, for search engines."""
 
 from datetime import datetime
 

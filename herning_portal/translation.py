@@ -24,9 +24,15 @@ def lang_of(record: models.Model, field: str) -> str | None:
 ALPHABET = {ord("æ"): "{a", ord("ä"): "{b", ord("ø"): "{c", ord("ö"): "{d", ord("å"): "{e"}
 
 
-def danish_order(text: str) -> str:
-    """A key that sorts as a Danish dictionary does: æ, ø and å last and in that order, case and accents aside."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(ALPHABET))
+def alphabetical(text: str) -> str:
+    """A key that sorts as the active language's dictionary does, case and accents aside.
+
+    In Danish æ, ø and å come last and in that order; elsewhere they stand with the letters they are made of.
+    """
+    folded = text.casefold()
+    if get_language() == "da":
+        folded = folded.translate(ALPHABET)
+    folded = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 

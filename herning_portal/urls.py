@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal import views
 from herning_portal.models import Statement
 from herning_portal.sitemaps import SiteSitemap
-from strategy.sitemaps import GoalSitemap, StrategySitemap
+from strategy.sitemaps import GoalSitemap, ListSitemap, StrategySitemap
 
 about_patterns = [
     path("", views.statement, {"key": Statement.Page.ABOUT}, name=Statement.Page.ABOUT),
@@ -22,7 +22,7 @@ about_patterns = [
     path(_("sitemap/"), views.site_map, name=Statement.Page.SITEMAP),
 ]
 
-sitemaps = {"site": SiteSitemap, "strategies": StrategySitemap, "goals": GoalSitemap}
+sitemaps = {"site": SiteSitemap, "lists": ListSitemap, "strategies": StrategySitemap, "goals": GoalSitemap}
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
-from herning_portal.translation import danish_order
+from herning_portal.translation import alphabetical
 from strategy.models import Strategy, TextItem, tree
 
 
@@ -43,13 +43,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
-    terms = sorted(Term.objects.select_related("see"), key=lambda term: danish_order(term.term))
+    terms = sorted(Term.objects.select_related("see"), key=lambda term: alphabetical(term.term))
     return render_statement(request, Statement.Page.GLOSSARY, {"terms": terms})
 
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    strategies = list(Strategy.objects.published())
+    strategies = list(Strategy.objects.published().along_the_years())
     pages = tree(TextItem.objects.published().pages())
     context = {
         "strategies": [

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
+from reversion.models import Version
 
-from herning_portal.admin import PublishableAdmin, RecordAdmin, TranslatedRecordAdmin, language_fieldsets
-from strategy.models import AdoptedText, Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem
+from herning_portal.admin import (
+    LanguageLabels,
+    PublishableAdmin,
+    RecordAdmin,
+    TranslatedRecordAdmin,
+    language_fieldsets,
+)
+from strategy.models import (
+    PARENTS,
+    AdoptedText,
+    Chapter,
+    Commitment,
+    FocusPoint,
+    Goal,
+    Kind,
+    Lineage,
+    Strategy,
+    TextItem,
+    Theme,
+)
 
 if TYPE_CHECKING:
     from herning_portal.admin import Fieldset
@@ -30,7 +49,7 @@ class StrategyAdmin(PublishableAdmin):
     ]
     list_select_related = ["organisation"]
     list_filter = [*PublishableAdmin.list_filter, "kind", "organisation"]
-    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "organisation"]
+    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "organisation", "replaced_by"]
     fieldsets = [
         (None, {"fields": ["kind", "organisation", "is_current"]}),
         *language_fieldsets(
@@ -42,16 +61,19 @@ class StrategyAdmin(PublishableAdmin):
             "focus_point_name",
             "focus_point_name_plural",
             "committee",
+            "dated_note",
         ),
         (
             _("The document"),
             {
                 "fields": [
                     "document_status",
+                    "dated",
                     "adopted",
                     ("period_from", "period_to"),
                     "next_review",
                     "committee_as_of",
+                    "replaced_by",
                 ]
             },
         ),
@@ -73,11 +95,11 @@ class AdoptedTextInline(admin.StackedInline):
         return False
 
 
-class RootsInline(TranslationStackedInline):
+class RootsInline(LanguageLabels, TranslationStackedInline):
     model = Lineage
     fk_name = "later"
     extra = 0
-    autocomplete_fields = ["earlier"]
+    autocomplete_fields = ["earlier", "theme"]
     verbose_name_plural = _("What this text takes up from earlier texts")
 
 
@@ -94,7 +116,7 @@ def text_item_fieldsets(*place: str | tuple[str, ...], texts: tuple[str, ...] = 
 
 
 class TextItemAdmin(PublishableAdmin):
-    list_display = ["title", "number", "strategy", "parent", "state_label", "translated"]
+    list_display = ["__str__", "state_label", "translated", "strategy", "parent"]
     list_select_related = ["strategy", "parent"]
     list_filter = ["strategy", *PublishableAdmin.list_filter]
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "strategy", "parent"]
@@ -102,12 +124,30 @@ class TextItemAdmin(PublishableAdmin):
     fieldsets = text_item_fieldsets("strategy", "parent", ("number", "order"))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).order_by("strategy", "parent__order", "order", "pk")
+        queryset: Any = super().get_queryset(request)
+        return queryset.in_text_order()
+
+    def deleted_versions(self) -> list[Version]:
+        return [version for version in super().deleted_versions() if version.field_dict["kind"] == self.model.KIND]
+
+
+ASKING_KINDS = {"chapter": Kind.CHAPTER, "focuspoint": Kind.FOCUS_POINT, "commitment": Kind.COMMITMENT}
 
 
 @admin.register(TextItem)
 class AnyTextItemAdmin(TextItemAdmin):
     """All kinds together: where autocomplete fields look, and read only, since each kind has its own screen."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """For the field "stands under": only what the asking kind may stand under."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if request.GET.get("field_name") == "parent":
+            found = found.filter(
+                kind__in=PARENTS.get(ASKING_KINDS.get(request.GET.get("model_name", ""), ""), Kind.values)
+            )
+        return found, may_repeat
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
@@ -139,6 +179,7 @@ class FocusPointAdmin(TextItemAdmin):
 
 @admin.register(Commitment)
 class CommitmentAdmin(TextItemAdmin):
+    inlines = []
     fieldsets = text_item_fieldsets("strategy", "parent", "order", "place", texts=("title",))
 
 
@@ -158,9 +199,16 @@ class AdoptedTextAdmin(RecordAdmin):
 
 @admin.register(Lineage)
 class LineageAdmin(TranslatedRecordAdmin):
-    list_display = ["later", "kind", "earlier", "why"]
-    list_select_related = ["later", "earlier"]
-    list_filter = ["kind", "later__strategy", "earlier__strategy"]
+    list_display = ["later", "kind", "earlier", "theme", "why"]
+    list_select_related = ["later", "earlier", "theme"]
+    list_filter = ["theme", "kind", "later__strategy", "earlier__strategy"]
     search_fields = ["later__title_da", "earlier__title_da", "why_da"]
-    autocomplete_fields = ["later", "earlier"]
-    fieldsets = [(None, {"fields": ["later", "kind", "earlier"]}), *language_fieldsets("why")]
+    autocomplete_fields = ["later", "earlier", "theme"]
+    fieldsets = [(None, {"fields": ["later", "kind", "earlier", "theme"]}), *language_fieldsets("why")]
+
+
+@admin.register(Theme)
+class ThemeAdmin(TranslatedRecordAdmin):
+    list_display = ["title", "order", "in_short"]
+    search_fields = ["key", "title_da", "title_en", "title_de"]
+    fieldsets = [(None, {"fields": ["key", "order"]}), *language_fieldsets("title", "in_short")]

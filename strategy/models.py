@@ -7,8 +7,10 @@ from typing import Any, ClassVar, Self
 import reversion
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,10 +18,12 @@ from django.utils.translation import pgettext_lazy
 from herning_portal.dates import PartialDateField
 from herning_portal.models import Decision
 from herning_portal.publishing import (
+    Keyed,
     Publishable,
     PublishableQuerySet,
     Recorded,
     RecordedQuerySet,
+    State,
     is_published,
 )
 from herning_portal.rich_text import RichTextField
@@ -32,7 +36,29 @@ RESERVED_SLUGS = {"udskriv", "print", "drucken"}
 
 class StrategyQuerySet(PublishableQuerySet):
     def for_page(self) -> Self:
-        return self.select_related("organisation", "responsible_unit").prefetch_related("sources", "decisions")
+        return self.select_related("organisation", "responsible_unit", "replaced_by").prefetch_related(
+            "sources", "decisions"
+        )
+
+    def along_the_years(self) -> Self:
+        """Oldest first; documents whose year nobody knows come last."""
+        return self.order_by(Case(When(dated="", then=1), default=0), "dated", "key")
+
+    def with_counts(self) -> Self:
+        """`goal_count`, `focus_point_count`, `commitment_count`: the public items of each kind."""
+        return self.annotate(
+            **{
+                f"{kind.value}_count": Subquery(
+                    TextItem.objects.published()
+                    .filter(strategy=OuterRef("pk"), kind=kind)
+                    .order_by()
+                    .values("strategy")
+                    .annotate(number=Count("pk"))
+                    .values("number")
+                )
+                for kind in (Kind.GOAL, Kind.FOCUS_POINT, Kind.COMMITMENT)
+            }
+        )
 
 
 class Strategy(Publishable):
@@ -63,17 +89,31 @@ class Strategy(Publishable):
     title = models.CharField(_("title"), max_length=200)
     vision = models.CharField(_("vision"), max_length=300, blank=True)
     in_short = models.TextField(_("in short"), blank=True, help_text=_("One or two plain sentences: the main point."))
-    goal_name = models.CharField(_("what a goal is called"), max_length=50, default="Mål")
-    goal_name_plural = models.CharField(_("what goals are called"), max_length=50, default="Mål")
-    focus_point_name = models.CharField(_("what a focus point is called"), max_length=50, default="Fokuspunkt")
-    focus_point_name_plural = models.CharField(_("what focus points are called"), max_length=50, default="Fokuspunkter")
+    # No defaults: a default would count as missing, and a missing translation of it would be shown as nothing.
+    goal_name = models.CharField(_("what a goal is called"), max_length=50)
+    goal_name_plural = models.CharField(_("what goals are called"), max_length=50)
+    focus_point_name = models.CharField(_("what a focus point is called"), max_length=50)
+    focus_point_name_plural = models.CharField(_("what focus points are called"), max_length=50)
     document_status = models.CharField(_("document status"), max_length=20, choices=DocumentStatus, blank=True)
+    dated = PartialDateField(_("year of the document"))
+    dated_note = models.CharField(
+        _("how the year is known"), max_length=300, blank=True, help_text=_("Shown where the document does not say it.")
+    )
     adopted = PartialDateField(_("adopted"))
     period_from = PartialDateField(_("period from"))
     period_to = PartialDateField(_("period to"))
     next_review = PartialDateField(_("next review"))
     committee = models.CharField(_("committee"), max_length=200, blank=True)
     committee_as_of = PartialDateField(_("committee known as of"))
+    replaced_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaced",
+        verbose_name=_("replaced by"),
+        help_text=_("The pages of a replaced document say that they are historic, and lead to the later one."),
+    )
 
     objects = StrategyQuerySet.as_manager()
 
@@ -99,6 +139,26 @@ class Strategy(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("strategy:strategy", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.replaced_by is not None and self.replaced_by.pk == self.pk:
+            raise ValidationError({"replaced_by": _("A document cannot replace itself. Choose a later one, or none.")})
+
+    @property
+    def name(self) -> str:
+        """The title with its year, where other documents stand beside it."""
+        return f"{self.title} ({self.dated[:4]})" if self.dated and not self.is_current else self.title
+
+    @property
+    def choice_label(self) -> str:
+        return self.name
+
+    @property
+    def successor(self) -> Strategy | None:
+        """The document that replaced this one, when the public can see it."""
+        later = self.replaced_by
+        return later if later is not None and later.state == State.PUBLISHED else None
 
     def get_print_url(self) -> str:
         return reverse("strategy:print", args=[self.slug])
@@ -139,8 +199,24 @@ class TextItemQuerySet(PublishableQuerySet):
         return self.order_by("order", "pk")
 
     def for_page(self) -> Self:
-        return self.select_related("strategy__organisation", "parent", "responsible_unit").prefetch_related(
-            "sources", "decisions"
+        return self.select_related(
+            "strategy__organisation", "strategy__replaced_by", "parent", "responsible_unit"
+        ).prefetch_related("sources", "decisions")
+
+    def with_replacement(self) -> Self:
+        """`is_replaced`: its document, or it or a text it stands under, is replaced by a later public one."""
+        of_text = Lineage.objects.published().filter(
+            Q(earlier=OuterRef("pk")) | Q(earlier=OuterRef("parent")) | Q(earlier=OuterRef("parent__parent")),
+            kind=Lineage.Kind.REPLACES,
+        )
+        return self.annotate(is_replaced=Exists(of_text) | is_published("strategy__replaced_by__"))
+
+    def with_years(self) -> Self:
+        """`has_past` and `has_future`: whether public documents from before and after this one's year are known."""
+        others = Strategy.objects.published().exclude(dated="")
+        return self.annotate(
+            has_past=Exists(others.filter(dated__lt=OuterRef("strategy__dated"))),
+            has_future=Exists(others.filter(dated__gt=OuterRef("strategy__dated"))),
         )
 
     def below(self, item: TextItem) -> Self:
@@ -159,6 +235,28 @@ class TextItemQuerySet(PublishableQuerySet):
         )
         return self.filter(in_goals, strategy=strategy).defer("body", "withdrawal_note")
 
+    def in_text_order(self) -> Self:
+        """Across documents: the current one first, then the younger before the older, each as it is read."""
+        return self.order_by(
+            Case(When(strategy__is_current=True, then=0), default=1),
+            "-strategy__dated",
+            "strategy",
+            Coalesce("parent__parent__kind", "parent__kind", "kind"),
+            Coalesce("parent__parent__order", "parent__order", "order"),
+            Coalesce("parent__order", "order"),
+            "order",
+            "pk",
+        )
+
+    def commitments(self) -> Self:
+        """Every "we will" with what it stands under."""
+        return (
+            self.filter(kind=Kind.COMMITMENT)
+            .select_related("strategy", "parent__parent")
+            .defer("body", "parent__body", "parent__parent__body")
+            .in_text_order()
+        )
+
     def pages(self) -> Self:
         """The items that have pages of their own."""
         return (
@@ -167,6 +265,15 @@ class TextItemQuerySet(PublishableQuerySet):
             .select_related("strategy", "parent")
             .in_order()
         )
+
+
+def give_adopted_texts(items: list[TextItem]) -> None:
+    """Each item gets its `adopted_text`, the newest in force or None, with one query for all."""
+    newest: dict[int, AdoptedText] = {}
+    for text in AdoptedText.objects.in_force().filter(item__in=items):
+        newest.setdefault(text.item_id, text)
+    for item in items:
+        item.adopted_text = newest.get(item.pk)
 
 
 def tree(items: TextItemQuerySet, root: TextItem | None = None, strategy: Strategy | None = None) -> list[TextItem]:
@@ -219,8 +326,9 @@ class TextItem(Publishable):
         help_text=_("Where the words stand in the adopted document, for example: Mål 1, Fællesskab, 3. sætning."),
     )
 
-    # Filled by tree().
+    # Filled by tree() and by give_adopted_texts().
     branches: list[TextItem]
+    adopted_text: AdoptedText | None
 
     objects = TextItemQuerySet.as_manager()
 
@@ -252,7 +360,7 @@ class TextItem(Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return " ".join(part for part in (str(Kind(self.kind).label), self.number, self.title) if part)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -260,6 +368,7 @@ class TextItem(Publishable):
             self.kind = self.KIND
 
     def clean(self) -> None:
+        super().clean()
         if not self.strategy_id:
             return
         parent = self.parent
@@ -270,6 +379,10 @@ class TextItem(Publishable):
                 str(Kind(kind).label) if kind else str(_("the strategy itself")) for kind in PARENTS[self.kind]
             )
             raise ValidationError({"parent": _("Choose what this stands under: %s.") % allowed})
+        if self.kind == Kind.CHAPTER and parent is not None and parent.parent_id is not None:
+            raise ValidationError(
+                {"parent": _("A section's parts have no parts of their own. Choose the section itself.")}
+            )
         if self.kind == Kind.GOAL and self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {"slug": _("“%s” is the address of the print page. Choose another word.") % self.slug}
@@ -283,6 +396,18 @@ class TextItem(Publishable):
     def name(self) -> str:
         """The short title where there is one: for menus, threads and cards."""
         return self.short_title or self.title
+
+    @property
+    def choice_label(self) -> str:
+        return f"{self.number} {self.name}".strip()
+
+    @property
+    def top(self) -> TextItem:
+        """The goal or chapter at the top of what this item stands under: it decides the colour."""
+        item = self
+        while item.parent is not None:
+            item = item.parent
+        return item
 
     @property
     def place_among_goals(self) -> int:
@@ -327,6 +452,9 @@ class TextItem(Publishable):
                 return reverse("strategy:focus_point", args=[self.strategy.slug, self.parent.slug, self.slug])
             case _:
                 page: TextItem | Strategy = self.parent or self.strategy
+                if self.parent is not None:
+                    # The same document; in a list of many it need not be asked for again.
+                    self.parent.strategy = self.strategy
                 return f"{page.get_absolute_url().partition('#')[0]}#{self.fragment}"
 
 
@@ -384,8 +512,10 @@ class Commitment(TextItem):
 class AdoptedTextQuerySet(RecordedQuerySet):
     natural_key_fields = ("item__key", "version")
 
-    def newest_first(self) -> Self:
-        return self.select_related("decision").order_by("-version")
+    def in_force(self) -> Self:
+        """The texts whose day has come, newest first; one without a date is taken as come."""
+        today = timezone.localdate().isoformat()
+        return self.filter(valid_from__lte=today).select_related("decision").order_by("-version")
 
 
 @reversion.register()
@@ -412,6 +542,9 @@ class AdoptedText(Recorded):
     def natural_key(self) -> tuple[str, int]:
         return (self.item.key, self.version)
 
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise ValidationError(_("Adopted text is never edited. Add the next version instead."))
@@ -421,6 +554,24 @@ class AdoptedText(Recorded):
         super().save(*args, **kwargs)
 
 
+class Theme(Keyed):
+    """What a thread through the years is about."""
+
+    title = models.CharField(_("title"), max_length=100)
+    in_short = models.TextField(_("in short"), blank=True, help_text=_("One plain sentence."))
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class LineageQuerySet(RecordedQuerySet):
     natural_key_fields = ("later__key", "earlier__key", "kind")
 
@@ -428,10 +579,19 @@ class LineageQuerySet(RecordedQuerySet):
         """Links whose both ends the public can see."""
         return self.filter(is_public_item("later__"), is_public_item("earlier__"))
 
+    def for_rows(self) -> Self:
+        """With the theme, both ends, their strategies and what they stand under; in the order of the later text."""
+        ends = [f"{end}__{step}" for end in ("later", "earlier") for step in ("strategy", "parent")]
+        long_texts = [f"{end}__body" for end in ("later", "earlier")]
+        return (
+            self.select_related("theme", *ends)
+            .defer(*long_texts)
+            .order_by("later__strategy__dated", "later__number", "later__order", "earlier__strategy__dated", "pk")
+        )
+
     def of(self, items: list[TextItem]) -> Self:
-        """Links from or to any of `items`, with both ends, their strategies and what they stand under."""
-        ends = [f"{end}{step}" for end in ("later", "earlier") for step in ("__strategy", "__parent__parent")]
-        return self.filter(Q(later__in=items) | Q(earlier__in=items)).select_related(*ends)
+        """Links from or to any of `items`."""
+        return self.filter(Q(later__in=items) | Q(earlier__in=items)).for_rows()
 
 
 class Lineage(Recorded):
@@ -452,6 +612,7 @@ class Lineage(Recorded):
         Kind.OVERLAPS: _("overlapped by"),
     }
 
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="links", verbose_name=_("theme"))
     later = models.ForeignKey(TextItem, models.CASCADE, related_name="roots", verbose_name=_("later text"))
     earlier = models.ForeignKey(TextItem, models.CASCADE, related_name="offspring", verbose_name=_("earlier text"))
     kind = models.CharField(_("type"), max_length=20, choices=Kind)
@@ -477,6 +638,9 @@ class Lineage(Recorded):
 
     def natural_key(self) -> tuple[str, str, str]:
         return (self.later.key, self.earlier.key, self.kind)
+
+    def get_absolute_url(self) -> str:
+        return self.later.get_absolute_url()
 
     @cached_property
     def backwards(self) -> str:

@@ -2,8 +2,20 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from herning_portal.sitemaps import TranslatedSitemap
 from strategy.models import Kind, Strategy, StrategyQuerySet, TextItem, TextItemQuerySet
+
+
+class ListSitemap(TranslatedSitemap):
+    """The lists over all documents."""
+
+    def items(self) -> list[str]:
+        return ["strategies", "commitments", "thread"]
+
+    def location(self, item: str) -> str:
+        return reverse(f"strategy:{item}")
 
 
 class StrategySitemap(TranslatedSitemap):

@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions
 
 from herning_portal.translation import DanishRequired, translated
-from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem
+from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem, Theme
 
 
 @translated(Strategy)
@@ -17,6 +17,7 @@ class StrategyTranslation(DanishRequired):
         "focus_point_name",
         "focus_point_name_plural",
         "committee",
+        "dated_note",
         "withdrawal_note",
     )
     required_languages = {
@@ -39,3 +40,9 @@ class ProxyTranslation(TranslationOptions):
 @translated(Lineage)
 class LineageTranslation(DanishRequired):
     fields = ("why",)
+
+
+@translated(Theme)
+class ThemeTranslation(DanishRequired):
+    fields = ("title", "in_short")
+    required_languages = {"da": ("title",)}

@@ -9,6 +9,9 @@ app_name = "strategy"
 
 urlpatterns = [
     path(_("strategy/"), views.current_strategy, name="current"),
+    path(_("strategies/"), views.strategy_list, name="strategies"),
+    path(_("what-we-will-do/"), views.commitment_list, name="commitments"),
+    path(_("common-thread/"), views.common_thread, name="thread"),
     path(_("strategies/<slug:strategy>/"), views.strategy_detail, name="strategy"),
     # Before the goals: no goal may take these words as its slug.
     path(_("strategies/<slug:strategy>/print/"), views.strategy_print, name="print"),

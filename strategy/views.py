@@ -1,11 +1,13 @@
 """Strategy: the pages of its text, each knowing its place in the thread."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from strategy.filters import CommitmentFilter, LineageFilter, ThreadForm, themes_with_links
+from strategy.loom import weave
 from strategy.models import (
-    AdoptedText,
     FocusPoint,
     Goal,
     Kind,
@@ -13,8 +15,13 @@ from strategy.models import (
     Strategy,
     TextItem,
     TextItemQuerySet,
+    give_adopted_texts,
     tree,
 )
+
+COMMITMENTS_PER_PAGE = 50
+# As many as a drawing can hold and still be followed with the eye.
+THREADS_PER_PAGE = 60
 
 
 def find_item(pages: TextItemQuerySet, strategy: str, *slugs: str) -> TextItem:
@@ -30,10 +37,24 @@ def find_item(pages: TextItemQuerySet, strategy: str, *slugs: str) -> TextItem:
             item.parent.strategy = item.strategy
         return item
     document = Strategy.objects.find_public(strategy)
-    siblings = pages.filter(strategy=document)
-    if len(slugs) > 1:
-        siblings = siblings.filter(parent=Goal.objects.filter(strategy=document).find_public(slugs[0]))
-    return siblings.find_public(slugs[-1])
+    siblings = everywhere = pages.filter(strategy=document)
+    try:
+        if len(slugs) > 1:
+            siblings = siblings.filter(parent=Goal.objects.filter(strategy=document).find_public(slugs[0]))
+        return siblings.find_public(slugs[-1])
+    except Http404:
+        # It may have been moved under another goal.
+        return everywhere.find_public(slugs[-1])
+
+
+def lineage_of(item: TextItem) -> dict[str, object]:
+    """The public links of `item`, and whether any leads back and any leads on."""
+    links = list(Lineage.objects.published().of([item]))
+    return {
+        "lineage": links,
+        "has_roots": any(link.later_id == item.pk for link in links),
+        "has_offspring": any(link.earlier_id == item.pk for link in links),
+    }
 
 
 @require_safe
@@ -45,12 +66,49 @@ def current_strategy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def strategy_list(request: HttpRequest) -> HttpResponse:
+    strategies = Strategy.objects.published().along_the_years().with_counts().select_related("organisation")
+    return render(request, "strategy/strategy_list.html", {"strategies": strategies})
+
+
+@require_safe
+def commitment_list(request: HttpRequest) -> HttpResponse:
+    commitments = TextItem.objects.published().commitments().with_replacement()
+    filters = CommitmentFilter(request.GET, commitments, request=request)
+    page = Paginator(filters.qs, COMMITMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "strategy/commitment_list.html", {"filters": filters, "page": page})
+
+
+@require_safe
+def common_thread(request: HttpRequest) -> HttpResponse:
+    filters = LineageFilter(request.GET, Lineage.objects.published().for_rows(), request=request)
+    page = Paginator(filters.qs, THREADS_PER_PAGE).get_page(request.GET.get("page"))
+    links = list(page.object_list)
+    asked = ThreadForm(request.GET)
+    followed = asked.cleaned_data["thread"] if asked.is_valid() else None
+    current = Strategy.objects.published().filter(is_current=True).first()
+    context = {
+        "filters": filters,
+        "page": page,
+        "links": links,
+        "loom": weave(links, current, followed),
+        # It may stand on another page of the list than the one asked for.
+        "followed": filters.qs.filter(pk=followed).first() if followed else None,
+        "kinds": Lineage.Kind.choices,
+        "theme": filters.form.cleaned_data.get("theme"),
+        "themes": themes_with_links(request),
+    }
+    return render(request, "strategy/common_thread.html", context)
+
+
+@require_safe
 def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document, permanent=True)
     chapters = tree(TextItem.objects.published().chapters_of(document), strategy=document)
     goals = tree(TextItem.objects.published().goals_of(document), strategy=document)
+    give_adopted_texts([part for chapter in chapters for part in (chapter, *chapter.sections())])
     context = {"strategy": document, "chapters": chapters, "goals": goals}
     return render(request, "strategy/strategy_detail.html", context)
 
@@ -62,6 +120,7 @@ def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
     if document.slug != strategy:
         return redirect(document.get_print_url(), permanent=True)
     items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
+    give_adopted_texts([part for item in items for part in (item, *item.branches)])
     context = {
         "strategy": document,
         "chapters": [item for item in items if item.kind == Kind.CHAPTER],
@@ -72,16 +131,16 @@ def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
 
 @require_safe
 def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
-    item = find_item(Goal.objects.for_page(), strategy, goal)
+    item = find_item(Goal.objects.for_page().with_replacement().with_years(), strategy, goal)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
+    give_adopted_texts([item])
     children = tree(TextItem.objects.published().below(item), root=item, strategy=item.strategy)
     context = {
         "strategy": item.strategy,
         "goal": item,
         "children": children,
-        "adopted_text": AdoptedText.objects.filter(item=item).newest_first().first(),
-        "lineage": Lineage.objects.published().of([item]),
+        **lineage_of(item),
         "neighbours": Goal.objects.published().pages().filter(strategy=item.strategy),
     }
     return render(request, "strategy/goal_detail.html", context)
@@ -89,16 +148,16 @@ def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
 
 @require_safe
 def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_point: str) -> HttpResponse:
-    item = find_item(FocusPoint.objects.for_page(), strategy, goal, focus_point)
+    item = find_item(FocusPoint.objects.for_page().with_replacement().with_years(), strategy, goal, focus_point)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
+    give_adopted_texts([item])
     context = {
         "strategy": item.strategy,
         "goal": item.parent,
         "focus_point": item,
         "commitments": TextItem.objects.published().filter(parent=item).in_order(),
-        "adopted_text": AdoptedText.objects.filter(item=item).newest_first().first(),
-        "lineage": Lineage.objects.published().of([item]),
+        **lineage_of(item),
         "neighbours": FocusPoint.objects.published().pages().filter(parent=item.parent),
     }
     return render(request, "strategy/focus_point_detail.html", context)

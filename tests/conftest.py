@@ -1,7 +1,11 @@
 """What all tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import factories
 
@@ -10,6 +14,15 @@ from tests import factories
 def shipped(db: None) -> None:
     """The content that the portal comes with."""
     call_command("load_content", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def shipped_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The same for a whole module of tests that only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

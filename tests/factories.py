@@ -9,9 +9,16 @@ from django.utils import timezone
 from herning_portal.models import Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
 from institutions.models import Organisation
-from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem
+from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem, Theme
 
 numbers = count(1)
+
+LEVELS = {
+    "goal_name_da": "Mål",
+    "goal_name_plural_da": "Mål",
+    "focus_point_name_da": "Fokuspunkt",
+    "focus_point_name_plural_da": "Fokuspunkter",
+}
 
 
 def save(record: Any) -> Any:
@@ -67,7 +74,7 @@ def make_statement(key: str, **fields: Any) -> Statement:
 def make_strategy(*, draft: bool = False, withdrawn: bool = False, **fields: Any) -> Strategy:
     number = next(numbers)
     organisation = fields.pop("organisation", None) or make_organisation()
-    defaults = {"key": f"strategy-{number}", "slug": f"strategi-{number}", "title_da": f"Strategi {number}"}
+    defaults = {"key": f"strategy-{number}", "slug": f"strategi-{number}", "title_da": f"Strategi {number}"} | LEVELS
     return save(Strategy(**defaults | {"organisation": organisation} | moments(draft, withdrawn) | fields))
 
 
@@ -101,5 +108,16 @@ def make_commitment(**fields: Any) -> Commitment:
     return make_item(Commitment, **{"parent": fields.pop("parent", None) or make_focus_point()} | fields)
 
 
+def make_theme(**fields: Any) -> Theme:
+    number = next(numbers)
+    return save(Theme(**{"key": f"theme-{number}", "title_da": f"Tema {number}", "order": number} | fields))
+
+
 def make_lineage(later: TextItem, earlier: TextItem, **fields: Any) -> Lineage:
-    return save(Lineage(**{"later": later, "earlier": earlier, "kind": "continues", "why_da": "Samme tanke."} | fields))
+    return save(
+        Lineage(
+            **{"later": later, "earlier": earlier, "kind": "continues", "why_da": "Samme tanke."}
+            | ({} if "theme" in fields else {"theme": make_theme()})
+            | fields
+        )
+    )

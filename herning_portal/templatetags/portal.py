@@ -1,19 +1,24 @@
 """Ground: the tags every template may use; they are built in and need no {% load %}."""
 
-from typing import Any
+import re
+from functools import cache
 
+import pyphen
 from django import template
+from django.conf import settings
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from herning_portal import charts
 from herning_portal import rich_text as text
 from herning_portal.dates import format_partial_date
 from herning_portal.translation import lang_of
 
 register = template.Library()
+
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+LONG_WORD = re.compile(r"[^\W\d_]{12,}")
 
 
 @register.simple_tag
@@ -25,11 +30,42 @@ def lang_attr(record: models.Model, field: str) -> SafeString:
     return format_html(' lang="{}"', language)
 
 
+@register.simple_tag
+def hyphenated(text: str, record: models.Model, field: str) -> str:
+    """`text` with soft hyphens in its long words, by the dictionary of the language in which `field` is shown.
+
+    For narrow columns; browsers hyphenate by themselves only where they have the language's dictionary.
+    """
+    dictionary = hyphenation(lang_of(record, field) or settings.LANGUAGE_CODE)
+    return LONG_WORD.sub(lambda word: dictionary.inserted(word[0], SOFT_HYPHEN), text)
+
+
+@cache
+def hyphenation(language: str) -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang={"en": "en_GB"}.get(language) or pyphen.language_fallback(language), left=4, right=4)
+
+
+@register.simple_tag
+def shown(record: models.Model, field: str) -> SafeString | str:
+    """The text of `field`, in an element of its own with its language where that is not the page's."""
+    value, attribute = getattr(record, field), lang_attr(record, field)
+    return format_html("<span{}>{}</span>", attribute, value) if attribute else value
+
+
 @register.inclusion_tag("components/danish_only_note.html")
-def danish_only_note(record: models.Model, fields: str) -> dict[str, bool]:
-    """Says that some of the `fields` (names with spaces between) are there in Danish only."""
-    shown = {lang_of(record, field) for field in fields.split()} - {None}
-    return {"is_needed": bool(shown - {get_language()})}
+def danish_only_note(record: models.Model, fields: str, *below: list[models.Model]) -> dict[str, bool]:
+    """Says that some of the `fields` (names with spaces between) are there in Danish only.
+
+    `below` are lists of further records on the page, asked with all that branches from them.
+    """
+    waiting = [record, *(one for several in below for one in several)]
+    while waiting:
+        one = waiting.pop()
+        found = {lang_of(one, field) for field in fields.split() if hasattr(one, field)} - {None}
+        if found - {get_language()}:
+            return {"is_needed": True}
+        waiting += getattr(one, "branches", [])
+    return {"is_needed": False}
 
 
 @register.filter
@@ -48,26 +84,3 @@ def or_not_stated(value: object) -> object:
     if value:
         return value
     return format_html('<span class="unknown">{}</span>', gettext("not stated"))
-
-
-@register.simple_tag
-def goal_look(goal: Any) -> SafeString:
-    """The attributes that give an element its goal's colour and weave, a pair that stays unique up to sixteen goals."""
-    place = goal.place_among_goals - 1
-    if place < 4:
-        return format_html(' data-goal="{}"', place + 1)
-    return format_html(' data-goal="{}" data-weave="{}"', place % 4 + 1, (place + place // 4) % 4 + 1)
-
-
-@register.simple_tag
-def cloth_of(goals: list[Any]) -> charts.Cloth:
-    """The drawing of goals that tree() has given their branches."""
-    return charts.cloth(
-        [
-            (
-                goal.number,
-                [1 for _own in goal.own_commitments()] + [len(point.commitments()) for point in goal.focus_points()],
-            )
-            for goal in goals
-        ]
-    )

@@ -44,6 +44,9 @@ def test_editor_writes_in_the_rich_text_field_and_the_page_shows_it(site: str, p
     User.objects.create_superuser("redaktoer", password="en-lang-adgangskode")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None
+    )
     goal = Goal.objects.get(key="us-m1")
 
     page.goto(f"{site}/admin/strategy/goal/{goal.pk}/change/")

@@ -1,5 +1,6 @@
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -59,36 +60,28 @@ def records():
         make_organisation(),
         Statement.objects.first(),
         TextItem.objects.get(pk=chapter.pk),
+        lineage.theme,
     ]
     return {f"{record._meta.app_label}_{record._meta.model_name}": record for record in found}
 
 
-def post_data(response) -> dict[str, str]:
+def post_data(response) -> dict[str, Any]:
     """What a browser would send back of the form it was shown, untouched."""
-    form = response.context["adminform"].form
-    data = {}
-    forms = [form] + [
-        part
-        for formset in response.context["inline_admin_formsets"]
-        for part in [formset.formset.management_form, *formset.formset.forms]
-    ]
-    for part in forms:
-        for bound in part:
-            value = bound.value()
-            if isinstance(value, bool):
-                if value:
-                    data[bound.html_name] = "on"
-            elif isinstance(value, list):
-                data[bound.html_name] = [getattr(item, "pk", item) for item in value]
-            elif value is not None:
-                widget = bound.field.widget
-                names = (
-                    [f"{bound.html_name}_{index}" for index in range(2)]
-                    if hasattr(widget, "widgets")
-                    else [bound.html_name]
-                )
-                parts = widget.decompress(value) if hasattr(widget, "widgets") else [value]
-                data |= dict(zip(names, parts, strict=True))
+    parts = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        parts += [inline.formset.management_form, *inline.formset.forms]
+    data: dict[str, Any] = {}
+    for bound in (bound for part in parts for bound in part):
+        value, widget = bound.value(), bound.field.widget
+        if hasattr(widget, "widgets"):
+            values = value if isinstance(value, list) else widget.decompress(value)
+            data |= {f"{bound.html_name}_{place}": part for place, part in enumerate(values)}
+        elif isinstance(value, bool):
+            data |= {bound.html_name: "on"} if value else {}
+        elif isinstance(value, list):
+            data[bound.html_name] = [getattr(item, "pk", item) for item in value]
+        else:
+            data[bound.html_name] = value
     return {name: value for name, value in data.items() if value is not None}
 
 
@@ -98,7 +91,7 @@ def edit(client, record, **changes):
 
 
 def test_every_recorded_model_has_a_screen():
-    assert len(SCREENS) == 15
+    assert len(SCREENS) == 16
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -347,3 +340,47 @@ def test_admin_is_for_staff(client, django_user_model):
     response = client.get(reverse("admin:strategy_goal_changelist"))
 
     assert (response.status_code, response["Location"].startswith("/admin/login/")) == (302, True)
+
+
+@pytest.mark.parametrize("model", ["goal", "chapter", "focuspoint", "commitment"])
+def test_nothing_is_offered_for_recovery_while_nothing_is_deleted(admin_client, records, model):
+    response = admin_client.get(reverse(f"admin:strategy_{model}_recoverlist"))
+
+    assert list(response.context["deleted"]) == []
+
+
+def test_second_of_two_editors_is_shown_both_texts_and_loses_nothing(admin_client):
+    goal = make_goal(title_da="Titel", in_short_da="Først")
+    url = reverse("admin:strategy_goal_change", args=[goal.pk])
+    first, second = post_data(admin_client.get(url)), post_data(admin_client.get(url))
+
+    admin_client.post(url, first | {"in_short_da": "Den enes tekst"})
+    refused = admin_client.post(url, second | {"in_short_da": "Den andens tekst"})
+
+    goal.refresh_from_db()
+    assert goal.in_short_da == "Den enes tekst"
+    content = refused.content.decode()
+    assert "Den enes tekst" in content
+    assert "Den andens tekst" in content
+
+    kept = admin_client.post(url, post_data(refused))
+    assert kept.status_code == 302, kept.context["adminform"].form.errors
+    goal.refresh_from_db()
+    assert goal.in_short_da == "Den andens tekst"
+
+
+def test_parent_field_offers_only_what_the_kind_may_stand_under(admin_client, records):
+    url = reverse("admin:autocomplete")
+    asked = {"app_label": "strategy", "model_name": "focuspoint", "field_name": "parent", "term": ""}
+
+    found = admin_client.get(url, asked).json()["results"]
+
+    assert found
+    assert all(row["text"].startswith("Mål") for row in found)
+
+
+def test_labels_name_the_language_in_words(admin_client):
+    content = admin_client.get(reverse("admin:strategy_goal_add")).content.decode()
+
+    assert "[da]" not in content
+    assert "Titel, English" in content

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from herning_portal.models import Source, Term
 from herning_portal.publishing import Edition, change
 from strategy.models import Strategy, TextItem
+from tests.factories import LEVELS
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,28 @@ def test_wrong_record_is_named_and_nothing_is_saved(folder):
         call_command("load_content")
 
     assert Source.objects.count() == 0
+
+
+def test_two_records_that_cannot_both_be_are_named(folder):
+    write(
+        folder,
+        "10.json",
+        ("herning_portal.statement", {"key": "about", "title_da": "Om", "in_short_da": "Kort"}),
+        ("institutions.organisation", {"key": "a", "kind": "region", "name_da": "A"}),
+        (
+            "strategy.strategy",
+            {"key": "en", "slug": "samme", "organisation": ["a"], "title_da": "En"} | LEVELS,
+        ),
+        (
+            "strategy.strategy",
+            {"key": "to", "slug": "samme", "organisation": ["a"], "title_da": "To"} | LEVELS,
+        ),
+    )
+
+    with pytest.raises(CommandError, match=r"10\.json, record 4 \(To\)"):
+        call_command("load_content")
+
+    assert Strategy.objects.count() == 0
 
 
 def test_unreadable_file_is_named(folder):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 import reversion
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import Http404
@@ -12,7 +13,7 @@ from reversion.models import Revision, Version
 from herning_portal.models import Term, Unit
 from herning_portal.publishing import DoorClosed, Edition, Gone, KnownSlug, State, change
 from strategy.models import Strategy
-from tests.factories import make_organisation, make_strategy, make_term
+from tests.factories import make_organisation, make_source, make_strategy, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,36 @@ def test_bulk_created_rows_are_in_history():
         Unit.objects.bulk_create([Unit(key=f"unit-{number}", name_da="Enhed") for number in range(3)])
 
     assert Version.objects.get_for_model(Unit).count() == 3
+
+
+def test_what_has_been_public_is_never_made_a_draft_again():
+    strategy = make_strategy(slug="plan")
+    for moment in (None, timezone.now() + timedelta(days=1)):
+        strategy.published_at = moment
+        with pytest.raises(ValidationError) as refused:
+            strategy.full_clean()
+        assert "published_at" in refused.value.message_dict
+        with pytest.raises(ValidationError), change(None, "Gjort til kladde"):
+            strategy.save()
+        with pytest.raises(ProtectedError), change(None, "Slettet i to skridt"):
+            strategy.delete()
+
+    assert Strategy.objects.find_public("plan") == strategy
+
+
+def test_rows_and_relations_pass_the_same_door():
+    strategy, source = make_strategy(draft=True), make_source()
+
+    for write in (
+        Strategy.objects.all().delete,
+        lambda: strategy.sources.add(source),
+        lambda: strategy.sources.set([source]),
+    ):
+        with pytest.raises(DoorClosed), transaction.atomic():
+            write()
+    with change(None, "Kilde sat på"):
+        strategy.sources.add(source)
+    with pytest.raises(DoorClosed), transaction.atomic():
+        strategy.sources.clear()
+
+    assert list(strategy.sources.all()) == [source]

@@ -57,7 +57,9 @@ FRAGMENTS = st.lists(
         ('<a href="javascript:alert(1)">link</a>', "<a>link</a>"),
         ('<a href="https://herning.dk" target="_blank">link</a>', '<a href="https://herning.dk">link</a>'),
         ("<b>fed</b> og <i>kursiv</i>", "<strong>fed</strong> og <em>kursiv</em>"),
-        ("<h1>Stor</h1><h3>Afsnit</h3>", "Stor<h3>Afsnit</h3>"),
+        ("<h1>Stor</h1><h5>Lille</h5>", "<h3>Stor</h3><h4>Lille</h4>"),
+        ("<p>Ord</p><h3></h3><ul><li><p> </p></li></ul>", "<p>Ord</p>"),
+        ('<a href="//evil.example">link</a>', "<a>link</a>"),
         (
             '<table><tr><th scope="col" onclick="x">A</th></tr></table>',
             '<table><tbody><tr><th scope="col">A</th></tr></tbody></table>',
@@ -86,6 +88,10 @@ def test_render_skips_no_heading_level(html, first):
     for level in levels:
         assert first <= level <= last + 1
         last = level
+
+
+def test_second_level_headings_before_the_first_level_are_lifted():
+    assert render("<h4>a</h4><h3>b</h3><h4>c</h4>", 2) == "<h2>a</h2><h2>b</h2><h3>c</h3>"
 
 
 def test_render_cleans_what_got_in_past_the_form():

@@ -139,7 +139,7 @@ def test_robots_and_security_txt(client, settings):
     assert "Contact: mailto:sikkerhed@example.dk" in client.get("/.well-known/security.txt").content.decode()
 
 
-def test_sitemap_holds_every_public_address_in_every_language(client, shipped):
+def test_sitemap_holds_every_public_address_in_every_language(client, shipped_once):
     content = client.get("/sitemap.xml").content.decode()
 
     listed = set(re.findall(r"<loc>http://testserver(.*?)</loc>", content))
@@ -161,7 +161,7 @@ def test_sitemap_holds_every_public_address_in_every_language(client, shipped):
     assert found == listed
 
 
-def test_languages_name_each_other_and_themselves(client, shipped):
+def test_languages_name_each_other_and_themselves(client, shipped_once):
     goal = "/strategier/uddannelsesstrategi/en-tiltraekkende-uddannelsesby/"
     for address in ("/", "/om/privatliv/", goal):
         named = re.findall(
@@ -188,7 +188,7 @@ def test_every_answer_carries_the_security_headers(client, statements, address):
 
 
 @pytest.mark.parametrize("address", ["/", "/om/", "/strategier/uddannelsesstrategi/", "/findes-ikke/", "/sitemap.xml"])
-def test_public_answers_set_no_cookie_and_vary_by_nothing_of_the_visitor(client, shipped, address):
+def test_public_answers_set_no_cookie_and_vary_by_nothing_of_the_visitor(client, shipped_once, address):
     response = client.get(address, headers={"accept-language": "de"})
 
     assert not response.cookies
@@ -197,7 +197,7 @@ def test_public_answers_set_no_cookie_and_vary_by_nothing_of_the_visitor(client,
 
 
 @pytest.mark.parametrize("address", ["/", "/en/about/", "/findes-ikke/"])
-def test_pages_hold_no_inline_script_or_style(client, shipped, address):
+def test_pages_hold_no_inline_script_or_style(client, shipped_once, address):
     content = client.get(address).content.decode()
 
     assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", content)
@@ -219,7 +219,7 @@ def save_title(key: str, title: str) -> None:
         statement.save()
 
 
-def test_pages_are_sent_compressed(client, shipped):
+def test_pages_are_sent_compressed(client, shipped_once):
     response = client.get("/om/", headers={"accept-encoding": "gzip"})
 
     assert response["Content-Encoding"] == "gzip"
@@ -253,7 +253,7 @@ def test_unknown_language_is_not_found(client, statements):
     assert client.get("/fr/").status_code == 404
 
 
-def test_shipped_statements_are_complete(shipped):
+def test_shipped_statements_are_complete(shipped_once):
     keys = {
         record["fields"]["key"]
         for record in json.loads(Path("fixtures/30-statements.json").read_text(encoding="utf-8"))

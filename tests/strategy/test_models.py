@@ -1,4 +1,5 @@
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
@@ -168,3 +169,35 @@ def test_old_version_comes_back_with_its_translations_and_sources():
 @pytest.mark.parametrize(("number", "order", "place"), [("1", 9, 1), ("6", 1, 6), ("", 3, 3), ("0", 0, 1), ("A", 0, 1)])
 def test_goals_number_decides_its_colour(number, order, place):
     assert Goal(number=number, order=order).place_among_goals == place
+
+
+def test_section_has_parts_of_one_level():
+    part = make_chapter(parent=make_chapter())
+    deeper = make_chapter(strategy=part.strategy)
+    deeper.parent = part
+
+    with pytest.raises(ValidationError) as refused:
+        deeper.full_clean()
+
+    assert list(refused.value.message_dict) == ["parent"]
+
+
+def test_adopted_text_takes_effect_on_its_day():
+    goal = make_goal()
+    first = save(AdoptedText(item=goal, text="<p>Før.</p>", valid_from="2020"))
+    second = save(AdoptedText(item=goal, text="<p>Efter.</p>", valid_from="2027-03"))
+
+    with time_machine.travel("2027-02-28"):
+        assert AdoptedText.objects.in_force().first() == first
+    with time_machine.travel("2027-03-02"):
+        assert AdoptedText.objects.in_force().first() == second
+
+
+def test_document_cannot_replace_itself():
+    strategy = make_strategy()
+    strategy.replaced_by = strategy
+
+    with pytest.raises(ValidationError) as refused:
+        strategy.full_clean()
+
+    assert list(refused.value.message_dict) == ["replaced_by"]

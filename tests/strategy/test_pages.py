@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
@@ -14,8 +15,11 @@ from tests.factories import (
     make_focus_point,
     make_goal,
     make_lineage,
+    make_organisation,
     make_source,
     make_strategy,
+    make_theme,
+    make_unit,
     save,
 )
 
@@ -269,21 +273,22 @@ def test_pages_are_read_only(client, strategy, method):
     assert getattr(client, method)("/strategier/plan/").status_code == 405
 
 
-def fill(strategy, times: int):
-    """A strategy with all kinds of rows, `times` of each; returns one page of each type."""
-    goal = make_goal(strategy=strategy, slug="maal", number="1")
-    focus_point = make_focus_point(parent=goal, slug="punkt")
-    source, decision = make_source(), make_decision()
-    for _row in range(times):
-        chapter = make_chapter(strategy=strategy)
-        make_commitment(parent=make_chapter(strategy=strategy, parent=chapter))
-        other = make_goal(strategy=strategy)
-        make_commitment(parent=make_focus_point(parent=other))
-        make_commitment(parent=make_focus_point(parent=goal))
-        make_commitment(parent=focus_point)
-        make_lineage(focus_point, other)
-        make_lineage(goal, other)
-    with change(None, "Kilder"):
+def fill(strategy, times: int) -> None:
+    """All kinds of rows, `times` of each, around one goal and one focus point."""
+    with change(None, "Fyldt op i én omgang"):
+        goal = make_goal(strategy=strategy, slug="maal", number="1")
+        focus_point = make_focus_point(parent=goal, slug="punkt")
+        source, decision, theme = make_source(), make_decision(), make_theme(key="tema")
+        older = make_strategy(dated="2008", replaced_by=strategy, slug="gammel")
+        for _row in range(times):
+            chapter = make_chapter(strategy=strategy)
+            make_commitment(parent=make_chapter(strategy=strategy, parent=chapter))
+            other = make_goal(strategy=older)
+            make_commitment(parent=make_focus_point(parent=other))
+            make_commitment(parent=make_focus_point(parent=goal))
+            make_commitment(parent=focus_point)
+            make_lineage(focus_point, other, theme=theme)
+            make_lineage(goal, other, theme=theme)
         for record in (strategy, goal, focus_point):
             record.sources.add(source)
             record.decisions.add(decision)
@@ -294,11 +299,14 @@ def fill(strategy, times: int):
     ("address", "queries"),
     [
         ("/", 2),
-        ("/strategier/plan/", 5),
-        ("/strategier/plan/udskriv/", 4),
+        ("/strategier/plan/", 6),
+        ("/strategier/plan/udskriv/", 5),
         ("/strategier/plan/maal/", 7),
         ("/strategier/plan/maal/punkt/", 7),
         ("/om/sideoversigt/", 4),
+        ("/strategier/", 1),
+        ("/det-vil-vi/", 4),
+        ("/den-roede-traad/", 4),
     ],
 )
 def test_query_count_is_the_same_for_one_and_for_a_hundred_rows(
@@ -332,3 +340,96 @@ def test_addresses_of_all_kinds(strategy):
     ]
     with translation.override("de"):
         assert reverse("strategy:print", args=["plan"]) == "/de/strategien/plan/drucken/"
+
+
+def test_moved_focus_points_old_address_leads_to_the_new(client, strategy):
+    old, new = make_goal(strategy=strategy, slug="et"), make_goal(strategy=strategy, slug="to")
+    point = make_focus_point(parent=old, slug="punkt")
+    with change(None, "Flyttet"):
+        point.parent = new
+        point.save()
+
+    response = client.get("/strategier/plan/et/punkt/")
+
+    assert (response.status_code, response["Location"]) == (301, "/strategier/plan/to/punkt/")
+
+
+def test_adopted_texts_of_all_kinds_stand_on_their_pages_and_in_print(client, strategy):
+    chapter = make_chapter(strategy=strategy)
+    part = make_chapter(strategy=strategy, parent=chapter)
+    goal = make_goal(strategy=strategy)
+    point = make_focus_point(parent=goal)
+    for number, item in enumerate((chapter, part, goal, point)):
+        save(AdoptedText(item=item, text=f"<p>Vedtagne ord {number}.</p>", valid_from="2020"))
+        save(AdoptedText(item=item, text="<p>Endnu ikke gældende.</p>", valid_from="2999"))
+
+    shown = {
+        strategy.get_absolute_url(): (0, 1),
+        goal.get_absolute_url(): (2,),
+        point.get_absolute_url(): (3,),
+        strategy.get_print_url(): (0, 1, 2, 3),
+    }
+    for address, numbers in shown.items():
+        text = words(client.get(address))
+        assert re.findall(r"Vedtagne ord (\d)", text) == [str(number) for number in numbers]
+        assert "Endnu ikke" not in text
+
+
+def test_fallen_back_text_carries_its_language_everywhere(client, strategy):
+    """On an English page nothing of a document told in Danish alone stands unmarked."""
+    document = make_strategy(
+        slug="dansk",
+        title_da="DANSK",
+        vision_da="DANSK",
+        in_short_da="DANSK",
+        committee_da="DANSK",
+        goal_name_da="DANSK",
+        focus_point_name_da="DANSK",
+        responsible_unit=make_unit(name_da="DANSK"),
+        organisation=make_organisation(name_da="DANSK"),
+        goal_name_plural_da="DANSK",
+        focus_point_name_plural_da="DANSK",
+    )
+    texts = {"title_da": "DANSK", "in_short_da": "DANSK", "body_da": "<p>DANSK</p>"}
+    chapter = make_chapter(strategy=document, **texts)
+    make_commitment(parent=chapter, title_da="DANSK", place="DANSK")
+    goal = make_goal(strategy=document, slug="maal", responsible_unit=document.responsible_unit, **texts)
+    make_goal(strategy=document, **texts)
+    point = make_focus_point(parent=goal, slug="punkt", **texts)
+    make_focus_point(parent=goal, **texts)
+    make_commitment(parent=point, title_da="DANSK", place="DANSK")
+    with change(None, "Kilde og beslutning"):
+        for record in (document, goal, point):
+            record.sources.add(make_source(title_da="DANSK"))
+            record.decisions.add(make_decision(title_da="DANSK", body_da="DANSK"))
+    make_lineage(point, make_goal(strategy=document, title_da="DANSK"), why_da="DANSK")
+
+    for address in ("dansk/", "dansk/print/", "dansk/maal/", "dansk/maal/punkt/", ""):
+        page = client.get("/en/strategies/" + address).content.decode()
+        unmarked = Unmarked()
+        unmarked.feed(page.partition("<body")[2])
+        assert unmarked.found == [], address
+        if address:
+            assert "only available in Danish" in page
+
+
+class Unmarked(HTMLParser):
+    """Collects the words DANSK that stand in no element that says lang="da"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.languages: list[tuple[str, str]] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in ("br", "img", "meta", "link", "input", "path", "rect"):
+            inherited = self.languages[-1][1] if self.languages else "en"
+            self.languages.append((tag, dict(attributes).get("lang") or inherited))
+
+    def handle_endtag(self, tag):
+        while self.languages and self.languages.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if "DANSK" in data and self.languages[-1][1] != "da":
+            self.found.append(f"{'/'.join(name for name, _language in self.languages[-4:])}: {data.strip()[:60]}")

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError
+from django.utils import translation
+from django.utils.translation import gettext
 
 from herning_portal.publishing import change
 
@@ -19,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         added = kept = 0
         waiting: list[Any] = []
-        with change(None, "Shipped content added") as door:
+        with change(None, self.note()) as door:
             # The files carry their order in their names: what is pointed to comes first.
             for path in sorted(path for folder in settings.FIXTURE_DIRS for path in folder.glob("*.json")):
                 with path.open(encoding="utf-8") as stream:
@@ -41,6 +44,10 @@ class Command(BaseCommand):
                 door.undo()
         self.stdout.write(f"Shipped content: {added} {'would be added' if dry_run else 'added'}, {kept} already there.")
 
+    def note(self) -> str:
+        with translation.override(settings.LANGUAGE_CODE):
+            return gettext("Shipped content added")
+
     def records(self, name: str, stream: Any) -> Any:
         try:
             yield from serializers.deserialize("json", stream, handle_forward_references=True)
@@ -49,14 +56,17 @@ class Command(BaseCommand):
 
     def add(self, found: Any, where: str) -> None:
         try:
-            found.object.full_clean()
+            # What must be unique or hold together is asked by the database below, once for all.
+            found.object.full_clean(validate_unique=False, validate_constraints=False)
+            # Through save(), not loaddata's raw row: long text is cleaned and the door keeps history.
+            found.object.save()
         except ValidationError as error:
             problems = "; ".join(f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items())
             raise CommandError(f"{where} ({found.object}): {problems} Nothing was added.") from error
-        # Through save(), not loaddata's raw row: long text is cleaned and the door keeps history.
-        found.object.save()
+        except IntegrityError as error:
+            raise CommandError(f"{where} ({found.object}): {error}. Nothing was added.") from error
         for field, values in (found.m2m_data or {}).items():
-            getattr(found.object, field).set(values)
+            getattr(found.object, field).add(*values)
 
     def point_onward(self, found: Any) -> None:
         """Fills in what `found` points to further down in the files, now that it is there."""

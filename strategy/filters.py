@@ -1,0 +1,77 @@
+"""Strategy: what a visitor may ask of its lists."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from herning_portal.filters import CountedChoiceFilter, ListFilter
+from strategy.models import Kind, Lineage, Strategy, TextItem, Theme, is_public_item
+
+
+def strategies_with_commitments(request: Any) -> QuerySet:
+    in_strategy = Q(items__kind=Kind.COMMITMENT) & is_public_item("items__")
+    strategies = Strategy.objects.published().along_the_years().annotate(row_count=Count("items", filter=in_strategy))
+    return strategies.filter(row_count__gt=0)
+
+
+def goals_with_commitments(request: Any) -> QuerySet:
+    """The goals of the strategy asked for; all of them would make a list too long to choose from."""
+    own = Q(children__kind=Kind.COMMITMENT) & is_public_item("children__")
+    deeper = Q(children__children__kind=Kind.COMMITMENT) & is_public_item("children__children__")
+    goals = TextItem.objects.published().filter(kind=Kind.GOAL, strategy__key=request.GET.get("strategy", "")[:80])
+    return (
+        goals.defer("body")
+        .select_related("strategy")
+        .annotate(
+            row_count=Count("children", filter=own, distinct=True)
+            + Count("children__children", filter=deeper, distinct=True)
+        )
+        .in_order()
+    )
+
+
+class CommitmentFilter(ListFilter):
+    strategy = CountedChoiceFilter(
+        label=_("Document"),
+        queryset=strategies_with_commitments,
+        field_name="strategy",
+        to_field_name="key",
+        empty_label=_("All documents"),
+    )
+    goal = CountedChoiceFilter(
+        label=_("Goal or area"),
+        queryset=goals_with_commitments,
+        to_field_name="key",
+        method="under_goal",
+        empty_label=_("All goals and areas"),
+    )
+
+    class Meta:
+        model = TextItem
+        fields: list[str] = []
+
+    def under_goal(self, commitments: QuerySet, name: str, goal: TextItem) -> QuerySet:
+        return commitments.filter(Q(parent=goal) | Q(parent__parent=goal))
+
+
+def themes_with_links(request: Any) -> QuerySet:
+    public = is_public_item("links__later__") & is_public_item("links__earlier__")
+    return Theme.objects.annotate(row_count=Count("links", filter=public, distinct=True)).filter(row_count__gt=0)
+
+
+class LineageFilter(ListFilter):
+    theme = CountedChoiceFilter(
+        label=_("Theme"), queryset=themes_with_links, to_field_name="key", empty_label=_("All themes")
+    )
+
+    class Meta:
+        model = Lineage
+        fields: list[str] = []
+
+
+class ThreadForm(forms.Form):
+    """The one thread that a visitor follows, by the link in its row."""
+
+    thread = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)

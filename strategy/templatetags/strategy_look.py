@@ -1,0 +1,40 @@
+"""Strategy: how its texts look; built in like the portal's own tags."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from herning_portal import charts
+from strategy.models import Kind, TextItem
+
+register = template.Library()
+
+
+@register.simple_tag
+def goal_look(goal: Any) -> SafeString:
+    """The attributes that give an element its goal's colour and weave, a pair that stays unique up to sixteen goals.
+
+    A section stands under no goal and keeps the portal's own colour.
+    """
+    if getattr(goal, "kind", "") != Kind.GOAL:
+        return SafeString("")
+    place = goal.place_among_goals - 1
+    if place < 4:
+        return format_html(' data-goal="{}"', place + 1)
+    return format_html(' data-goal="{}" data-weave="{}"', place % 4 + 1, (place + place // 4) % 4 + 1)
+
+
+@register.simple_tag
+def cloth_of(goals: list[TextItem]) -> charts.Cloth:
+    """The drawing of goals that tree() has given their branches."""
+    return charts.cloth(
+        [
+            (
+                goal.number,
+                [1 for _own in goal.own_commitments()] + [len(point.commitments()) for point in goal.focus_points()],
+            )
+            for goal in goals
+        ]
+    )

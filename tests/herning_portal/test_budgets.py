@@ -1,0 +1,38 @@
+"""Bytes a page may weigh: one round trip of HTML, and all of it on a slow phone in a blink."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+PAGE = 14_000
+PRINTED_STRATEGY = 40_000
+WITH_STYLE_FONTS_AND_PICTURES = 90_000
+
+
+def compressed(content: bytes) -> int:
+    return len(gzip.compress(content, 6))
+
+
+@pytest.mark.django_db
+def test_every_public_page_keeps_its_budget(client, shipped_once):
+    style = compressed(b"".join(path.read_bytes() for path in sorted(STATIC.glob("css/**/*.css"))))
+    fonts = sum(path.stat().st_size for path in STATIC.glob("fonts/*.woff2"))
+    pictures = sum(compressed(path.read_bytes()) for path in STATIC.glob("img/*.svg"))
+    addresses = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode())
+    addresses += ["/den-roede-traad/?page=2", "/det-vil-vi/?strategy=uddannelsesstrategi", "/findes-ikke/"]
+
+    weights = {address: compressed(client.get(address).content) for address in addresses}
+
+    assert len(weights) > 200
+    printed = ("/udskriv/", "/print/", "/drucken/")
+    heavy = {
+        address: weight
+        for address, weight in weights.items()
+        if weight > (PRINTED_STRATEGY if address.endswith(printed) else PAGE)
+    }
+    assert heavy == {}
+    most = max(weight for address, weight in weights.items() if not address.endswith(printed))
+    assert most + style + fonts + pictures <= WITH_STYLE_FONTS_AND_PICTURES

@@ -1,0 +1,24 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herning_portal.charts import cloth, thread
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.data())
+def test_thread_runs_from_the_middle_of_its_row_to_the_middle_of_the_other(left, right, data):
+    start, end = data.draw(st.integers(0, left - 1)), data.draw(st.integers(0, right - 1))
+
+    numbers = [float(part) for part in thread(start, left, end, right).replace("M0", "").replace("C46", "").split()]
+
+    assert int(numbers[0] / 1000 * left) == start
+    assert int(numbers[-1] / 1000 * right) == end
+
+
+@given(st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=8), min_size=1, max_size=16))
+def test_cloth_has_a_stripe_for_each_commitment_and_none_outside_the_picture(goals):
+    drawn = cloth([(str(number), groups) for number, groups in enumerate(goals, start=1)])
+
+    assert [len(breadth.stripes) for breadth in drawn.breadths] == [sum(groups) for groups in goals]
+    for breadth in drawn.breadths:
+        assert all(62 < float(y) < float(drawn.height) for y in breadth.stripes)
+        assert float(breadth.x) + float(drawn.stripe_width) < float(drawn.width)
