@@ -10,6 +10,7 @@ PITCH = 160  # from one breadth of cloth to the next
 WIDTH = 116  # of a breadth
 TOP = 62  # lower edge of the beam
 WARPS = 15  # threads in a breadth
+BESIDE = 36  # from the thread to the number beside it
 GAP = 0.5  # between two groups, in stripes
 LONGEST = 370  # the most that stripes and gaps may take
 
@@ -25,7 +26,7 @@ class Breadth:
     label: str
     look: int
     x: str
-    middle: str
+    label_x: str
     warp: str
     stripes: tuple[str, ...]
 
@@ -64,7 +65,7 @@ def cloth(goals: Sequence[tuple[str, Sequence[int]]]) -> Cloth:
             f"M{short(x + 4 + place * (WIDTH - 8) / (WARPS - 1))} {TOP}V{short(y + 14 + place * 7 % 4 * 6)}"
             for place in range(WARPS)
         )
-        breadths.append(Breadth(label, number % 4 + 1, short(x), short(x + WIDTH / 2), warp, tuple(stripes)))
+        breadths.append(Breadth(label, number % 4 + 1, short(x), short(x + WIDTH / 2 + BESIDE), warp, tuple(stripes)))
         ends.append(y)
         middles.append(x + WIDTH / 2)
     arc = f"{PITCH // 4} {PITCH // 4} 0 0"

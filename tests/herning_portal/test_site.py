@@ -1,0 +1,79 @@
+"""The whole site with its shipped content: what links, addresses, headers and bytes say together."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from tests.herning_portal.test_views import ABOUT
+
+pytestmark = [pytest.mark.usefixtures("shipped_once"), pytest.mark.django_db]
+
+
+def test_sitemap_holds_every_public_address_in_every_language(client):
+    content = client.get("/sitemap.xml").content.decode()
+
+    listed = set(re.findall(r"<loc>http://testserver(.*?)</loc>", content))
+    found, queue = set(), ["/"]
+    while queue:
+        address = queue.pop()
+        if address in found:
+            continue
+        found.add(address)
+        page = client.get(address)
+        assert page.status_code == 200, address
+        links = re.findall(r'href="(/[^"#?]*)', page.content.decode())
+        queue += [
+            link
+            for link in links
+            if not link.startswith(("/static/", "/admin/"))
+            and not link.endswith(("/strategi/", "/strategy/", "/strategie/"))
+        ]
+    assert found == listed
+
+
+def test_languages_name_each_other_and_themselves(client):
+    goal = "/strategier/uddannelsesstrategi/en-tiltraekkende-uddannelsesby/"
+    for address in ("/", "/om/privatliv/", goal):
+        named = re.findall(
+            r'hreflang="([a-z-]+)" href="http://testserver([^"]+)">', client.get(address).content.decode()
+        )
+        assert [code for code, _path in named] == ["da", "x-default", "en", "de"]
+        for _code, path in named:
+            page = client.get(path).content.decode()
+            assert re.findall(r'hreflang="([a-z-]+)" href="http://testserver([^"]+)">', page) == named
+            assert f'<link rel="canonical" href="http://testserver{path}">' in page
+
+
+@pytest.mark.parametrize("address", ["/", "/om/", "/strategier/uddannelsesstrategi/", "/findes-ikke/", "/sitemap.xml"])
+def test_public_answers_set_no_cookie_and_vary_by_nothing_of_the_visitor(client, address):
+    response = client.get(address, headers={"accept-language": "de"})
+
+    assert not response.cookies
+    assert not {"cookie", "accept-language"} & {part.strip().lower() for part in response.get("Vary", "").split(",")}
+    assert "nonce-" not in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/", "/en/about/", "/findes-ikke/"])
+def test_pages_hold_no_inline_script_or_style(client, address):
+    content = client.get(address).content.decode()
+
+    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", content)
+
+
+def test_pages_are_sent_compressed(client):
+    response = client.get("/om/", headers={"accept-encoding": "gzip"})
+
+    assert response["Content-Encoding"] == "gzip"
+
+
+def test_shipped_statements_are_complete():
+    keys = {
+        record["fields"]["key"]
+        for record in json.loads(Path("fixtures/30-statements.json").read_text(encoding="utf-8"))
+    }
+
+    assert keys == set(ABOUT)
+    assert all(reverse(f"about:{key}") for key in keys)
