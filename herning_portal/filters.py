@@ -19,7 +19,7 @@ class CountedChoiceField(django_filters.fields.ModelChoiceField):
     """Each choice says how many rows it leads to: its queryset annotates `row_count`."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{getattr(obj, 'choice_label', obj)} ({obj.row_count})"
+        return f"{getattr(obj, 'choice_label', obj)} · {obj.row_count}"
 
 
 class CountedChoiceFilter(django_filters.ModelChoiceFilter):

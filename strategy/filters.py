@@ -20,7 +20,9 @@ def goals_with_commitments(request: Any) -> QuerySet:
     """The goals of the strategy asked for; all of them would make a list too long to choose from."""
     own = Q(children__kind=Kind.COMMITMENT) & is_public_item("children__")
     deeper = Q(children__children__kind=Kind.COMMITMENT) & is_public_item("children__children__")
-    goals = TextItem.objects.published().filter(kind=Kind.GOAL, strategy__key=request.GET.get("strategy", "")[:80])
+    # No text of PostgreSQL's holds a NUL; the field itself refuses it with words.
+    asked = request.GET.get("strategy", "")[:80]
+    goals = TextItem.objects.published().filter(kind=Kind.GOAL, strategy__key=asked.replace("\0", ""))
     return (
         goals.defer("body")
         .select_related("strategy")
@@ -28,11 +30,28 @@ def goals_with_commitments(request: Any) -> QuerySet:
             row_count=Count("children", filter=own, distinct=True)
             + Count("children__children", filter=deeper, distinct=True)
         )
+        .filter(row_count__gt=0)
         .in_order()
     )
 
 
 class CommitmentFilter(ListFilter):
+    """A goal belongs to its document: chosen with another, as when only the document is changed, it is let go."""
+
+    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        asked = {"goal": data.get("goal", "")[:80], "strategy": data.get("strategy", "")[:80]}
+        if asked["goal"] and not self.belong_together(**asked):
+            data = data.copy()
+            del data["goal"]
+        super().__init__(data, *args, **kwargs)
+
+    @staticmethod
+    def belong_together(goal: str, strategy: str) -> bool:
+        if "\0" in goal + strategy:
+            return True  # the fields themselves refuse it
+        known = TextItem.objects.published().filter(kind=Kind.GOAL, key=goal).values_list("strategy__key", flat=True)
+        return known.first() in (strategy, None) and bool(strategy)
+
     strategy = CountedChoiceFilter(
         label=_("Document"),
         queryset=strategies_with_commitments,

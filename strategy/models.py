@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from herning_portal.dates import PartialDateField
 from herning_portal.models import Decision
@@ -148,7 +148,10 @@ class Strategy(Publishable):
     @property
     def name(self) -> str:
         """The title with its year, where other documents stand beside it."""
-        return f"{self.title} ({self.dated[:4]})" if self.dated and not self.is_current else self.title
+        if not self.dated or self.is_current:
+            return self.title
+        about = f"{pgettext('year', 'about')} " if self.dated_note else ""
+        return f"{self.title} ({about}{self.dated[:4]})"
 
     @property
     def choice_label(self) -> str:

@@ -92,6 +92,7 @@ def common_thread(request: HttpRequest) -> HttpResponse:
         "page": page,
         "links": links,
         "loom": weave(links, current, followed),
+        "is_drawn": any(link.pk == followed for link in links),
         # It may stand on another page of the list than the one asked for.
         "followed": filters.qs.filter(pk=followed).first() if followed else None,
         "kinds": Lineage.Kind.choices,

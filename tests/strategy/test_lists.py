@@ -105,7 +105,7 @@ def test_commitments_can_be_narrowed_to_a_document_and_a_goal(client, current, p
     assert listed("strategy=nu") == {"I det første.", "I det andet."}
     assert listed("strategy=nu&goal=m2") == {"I det andet."}
     assert listed("strategy=2008") == {"I det gamle."}
-    assert "Planen nu (2)" in words(client.get("/det-vil-vi/"))
+    assert "Planen nu · 2" in words(client.get("/det-vil-vi/"))
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,7 @@ def test_wrong_choice_gives_an_empty_list_and_its_own_error(client, current, add
     text = words(response)
     assert response.status_code == 200
     assert "passer til valget" in text
+    assert main_of(response).count('class="error"') == 1
     assert "<script" not in main_of(response)
 
 
@@ -131,6 +132,16 @@ def test_wrong_page_shows_one_that_is_there(client, current, address, page):
     make_commitment(parent=make_goal(strategy=current))
 
     assert client.get(f"{address}?page={page}").status_code == 200
+
+
+def test_goal_of_another_document_is_let_go_when_the_document_is_changed(client, current, past):
+    make_commitment(parent=make_goal(strategy=current), title_da="I det nye.")
+    make_commitment(parent=make_goal(strategy=past, key="o1"), title_da="I det gamle.")
+
+    for question in ("strategy=nu&goal=o1", "goal=o1"):
+        text = words(client.get("/det-vil-vi/?" + question))
+        assert "I det nye." in text
+        assert "Fejl" not in text
 
 
 def test_long_lists_are_paged_and_keep_the_choice(client, current, monkeypatch):
@@ -221,7 +232,8 @@ def test_one_thread_can_be_followed_by_its_link(client, current, past):
     follow = page.partition('class="follow"')[2].partition("</section>")[0]
     for told in (link.earlier.title, link.later.title, link.why, "indsnævrer"):
         assert told in follow
-    assert "thread=" in page
+    hrefs = re.findall(r'href="([^"]*thread=\d+)"', page.partition("<table")[2])
+    assert {int(href.rpartition("=")[2]) for href in hrefs} == {one.pk for one in Lineage.objects.published()}
 
 
 @pytest.mark.parametrize("thread", ["999999", "x", "-1", "99999999999999999999", "%00", "1;2"])
@@ -281,7 +293,7 @@ def test_text_says_when_nothing_leads_to_it_or_from_it(client, current, past):
     make_lineage(linked, make_goal(strategy=past))
 
     assert "Nyt her" in words(client.get(new.get_absolute_url()))
-    assert "Vi kender ingen senere tekst" in words(client.get(old.get_absolute_url()))
+    assert "Vi kender ingen bestemt senere tekst" in words(client.get(old.get_absolute_url()))
     assert "Nyt her" not in words(client.get(old.get_absolute_url()))
     assert "Nyt her" not in words(client.get(linked.get_absolute_url()))
 

@@ -305,7 +305,7 @@ def fill(strategy, times: int) -> None:
         ("/strategier/plan/maal/punkt/", 7),
         ("/om/sideoversigt/", 4),
         ("/strategier/", 1),
-        ("/det-vil-vi/", 4),
+        ("/det-vil-vi/", 3),
         ("/den-roede-traad/", 4),
     ],
 )
