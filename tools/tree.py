@@ -8,8 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UNWANTED = {
     "the address of a package registry": re.compile(
-        r"https?://(registry|files|deb|security)\.[a-z.]+|\bpypi\.org|\bpythonhosted\.org|\bnpmjs\.\w+"
-        r"|--(extra-)?index-url|--find[-]links|--registry\b[ =]"
+        r"https?://(registry|files|deb|security)\.[a-z.]+|\bpy(?:pi|thonhosted)\.org|\bnpm(?:js)\.\w+"
+        r"|--(extra-)?index[-]url|--find[-]links|--registry\b[ =]"
     ),
     "a folder of one machine": re.compile(r"(^|[^\w.~-])/(work|farm|root|Users|home/\w+)/"),
 }
