@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
-from herning_portal.translation import alphabetical
+from herning_portal.ordering import alphabetical
 from strategy.models import Strategy, TextItem, tree
 
 
