@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from herning_portal import maps
 from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
-from herning_portal.translation import alphabetical
+from herning_portal.ordering import alphabetical
 from strategy.models import Strategy, TextItem, tree
 
 
