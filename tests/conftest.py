@@ -5,9 +5,14 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import factories
+
+# No test is timed: the machine may be busy. Examples are the same each time, and leave no folder behind.
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture
