@@ -82,14 +82,13 @@ def side(links: list[Lineage], left: Column, right: Column, followed: int | None
     return Side(left, right, sorted(threads, key=lambda thread: thread.is_followed))
 
 
-def weave(links: Iterable[Lineage], current: Strategy | None, followed: int | None = None) -> Loom:
-    """The drawing of `links`, with the `current` strategy in the middle."""
-    middle_pk = current.pk if current else None
+def weave(links: Iterable[Lineage], followed: int | None = None) -> Loom:
+    """The drawing of `links`, with the current strategy in the middle."""
     past, future, across = [], [], []
     for link in links:
-        if link.later.strategy_id == middle_pk:
+        if link.later.strategy.is_current:
             past.append(link)
-        elif link.earlier.strategy_id == middle_pk:
+        elif link.earlier.strategy.is_current:
             future.append(link)
         else:
             across.append(link)

@@ -82,16 +82,17 @@ def common_thread(request: HttpRequest) -> HttpResponse:
     page = Paginator(filters.qs, THREADS_PER_PAGE).get_page(request.GET.get("page"))
     links = with_ends(page)
     asked = ThreadForm(request.GET)
-    followed = asked.cleaned_data["thread"] if asked.is_valid() else None
-    current = Strategy.objects.published().filter(is_current=True).first()
+    thread = asked.cleaned_data["thread"] if asked.is_valid() else None
+    drawn = [link for link in links if link.pk == thread]
+    # It may stand on another page of the list than the one asked for.
+    followed = drawn or (with_ends(filters.qs.filter(pk=thread)) if thread else [])
     context = {
         "filters": filters,
         "page": page,
         "links": links,
-        "loom": weave(links, current, followed),
-        "is_drawn": any(link.pk == followed for link in links),
-        # It may stand on another page of the list than the one asked for.
-        "followed": next(iter(with_ends(filters.qs.filter(pk=followed))), None) if followed else None,
+        "loom": weave(links, thread),
+        "is_drawn": bool(drawn),
+        "followed": followed[0] if followed else None,
         "kinds": Lineage.Kind.choices,
         "theme": filters.form.cleaned_data.get("theme"),
         "text": filters.form.cleaned_data.get("text"),
