@@ -381,7 +381,7 @@ def fill(strategy, times: int) -> None:
         ("/om/sideoversigt/", 4),
         ("/strategier/", 1),
         ("/det-vil-vi/", 5),
-        ("/den-roede-traad/", 5),
+        ("/den-roede-traad/", 4),
         ("/den-roede-traad/?text=punkt&theme=tema&thread=1", 7),
     ],
 )
