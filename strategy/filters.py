@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters import ModelChoiceFilter
 
 from herning_portal.filters import CountedChoiceFilter, ListFilter
-from strategy.models import Kind, Lineage, Strategy, TextItem, Theme, is_public_item
+from strategy.models import Kind, Lineage, LineageQuerySet, Strategy, TextItem, Theme, is_public_item
 
 
 def strategies_with_commitments(request: Any) -> QuerySet:
@@ -76,8 +77,12 @@ class CommitmentFilter(ListFilter):
 
 
 def themes_with_links(request: Any) -> QuerySet:
-    public = is_public_item("links__later__") & is_public_item("links__earlier__")
-    return Theme.objects.annotate(row_count=Count("links", filter=public, distinct=True)).filter(row_count__gt=0)
+    public = Lineage.objects.published().order_by().values("pk")
+    return Theme.objects.filter(links__in=public).annotate(row_count=Count("links"))
+
+
+def linked_texts(request: Any) -> QuerySet:
+    return TextItem.objects.published().named()
 
 
 class LineageFilter(ListFilter):
@@ -85,9 +90,15 @@ class LineageFilter(ListFilter):
         label=_("Theme"), queryset=themes_with_links, to_field_name="key", empty_label=_("All themes")
     )
 
+    # Not offered as a choice, only followed by links from the text's own page.
+    text = ModelChoiceFilter(queryset=linked_texts, to_field_name="key", method="of_text")
+
     class Meta:
         model = Lineage
         fields: list[str] = []
+
+    def of_text(self, links: LineageQuerySet, name: str, text: TextItem) -> QuerySet:
+        return links.of([text])
 
 
 class ThreadForm(forms.Form):

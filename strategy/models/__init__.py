@@ -21,8 +21,11 @@ from strategy.models.texts import (
     TextItemQuerySet,
     Theme,
     give_adopted_texts,
+    give_lineage,
+    give_replacement,
     is_public_item,
     tree,
+    with_ends,
 )
 
 __all__ = [
@@ -51,6 +54,9 @@ __all__ = [
     "TextItemQuerySet",
     "Theme",
     "give_adopted_texts",
+    "give_lineage",
+    "give_replacement",
     "is_public_item",
     "tree",
+    "with_ends",
 ]
