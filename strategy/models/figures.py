@@ -85,6 +85,14 @@ class IndicatorQuerySet(PublishableQuerySet):
             Prefetch("measurements", Measurement.objects.select_related("area", "source").in_order()),
         )
 
+    def with_own_series(self) -> Self:
+        """The same for a list, where only the municipality's own area is spoken of."""
+        own = Measurement.objects.filter(area__is_own=True).select_related("area").in_order()
+        return self.prefetch_related(
+            Prefetch("targets", Target.objects.select_related("area").order_by("due", "pk")),
+            Prefetch("measurements", own),
+        )
+
     def for_page(self) -> Self:
         return self.select_related("responsible_unit").with_series().prefetch_related("sources", "decisions")
 
@@ -177,7 +185,7 @@ class Target(Keyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {self.get_comparison_display()} {self.value.normalize():f} ({self.due})"
+        return f"{self.indicator}: {self.get_comparison_display()} {self.value} ({self.due})"
 
 
 class MeasurementQuerySet(models.QuerySet):
