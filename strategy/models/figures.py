@@ -249,8 +249,21 @@ class Measurement(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         require_open_door(Measurement)
         Edition.advance()
-        self.updated_at = timezone.now()
+        if not self._state.adding:
+            self.keep_past_value()
+            self.updated_at = timezone.now()
         super().save(*args, **kwargs)
+
+    def keep_past_value(self) -> None:
+        """A value that changes is kept with what it was, whoever changes it."""
+        before = Measurement.objects.get(pk=self.pk)
+        if before.value != self.value:
+            PastValue.objects.create(
+                measurement=self,
+                value=before.value,
+                was_provisional=before.is_provisional,
+                imported_from=before.imported_from,
+            )
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         require_open_door(Measurement)
