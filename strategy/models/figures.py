@@ -189,6 +189,9 @@ class Target(Keyed):
 
 
 class MeasurementQuerySet(models.QuerySet):
+    def get_by_natural_key(self, indicator: str, area: str, period: str) -> Measurement:
+        return self.get(indicator__key=indicator, area__key=area, period=period)
+
     def in_order(self) -> Self:
         return self.order_by("area__order", "area", "period", "pk")
 
@@ -245,6 +248,9 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}, {self.area}, {self.period}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.indicator.key, self.area.key, self.period)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         require_open_door(Measurement)
