@@ -249,9 +249,6 @@ class Measurement(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}, {self.area}, {self.period}"
 
-    def natural_key(self) -> tuple[str, str, str]:
-        return (self.indicator.key, self.area.key, self.period)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         require_open_door(Measurement)
         Edition.advance()
@@ -275,6 +272,9 @@ class Measurement(models.Model):
         require_open_door(Measurement)
         Edition.advance()
         return super().delete(*args, **kwargs)
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.indicator.key, self.area.key, self.period)
 
     def clean(self) -> None:
         if self.is_suppressed != (self.value is None):
