@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter
 
 from herning_portal.filters import CountedChoiceFilter, ListFilter
-from strategy.models import Kind, Lineage, LineageQuerySet, Strategy, TextItem, Theme, is_public_item
+from herning_portal.publishing import is_published
+from strategy.models import Indicator, Kind, Lineage, LineageQuerySet, Strategy, TextItem, Theme, is_public_item
 
 
 def strategies_with_commitments(request: Any) -> QuerySet:
@@ -99,6 +100,37 @@ class LineageFilter(ListFilter):
 
     def of_text(self, links: LineageQuerySet, name: str, text: TextItem) -> QuerySet:
         return links.of([text])
+
+
+def goals_with_indicators(request: Any) -> QuerySet:
+    """The goals of the leading strategy that a public indicator belongs to, or anything under them does."""
+    own, below, deeper = ("indicators", "children__indicators", "children__children__indicators")
+    counted = sum(
+        (Count(path, filter=is_published(f"{path}__"), distinct=True) for path in (below, deeper)),
+        Count(own, filter=is_published(f"{own}__"), distinct=True),
+    )
+    goals = TextItem.objects.published().filter(kind=Kind.GOAL, strategy__is_current=True).defer("body")
+    return goals.annotate(row_count=counted).filter(row_count__gt=0).in_order()
+
+
+class IndicatorFilter(ListFilter):
+    goal = CountedChoiceFilter(
+        label=_("Goal"),
+        queryset=goals_with_indicators,
+        to_field_name="key",
+        method="under_goal",
+        empty_label=_("All goals"),
+    )
+
+    class Meta:
+        model = Indicator
+        fields: list[str] = []
+
+    def under_goal(self, indicators: QuerySet, name: str, goal: TextItem) -> QuerySet:
+        under = TextItem.objects.filter(Q(pk=goal.pk) | Q(parent=goal) | Q(parent__parent=goal))
+        return indicators.filter(
+            pk__in=Indicator.text_items.through.objects.filter(textitem__in=under).values("indicator")
+        )
 
 
 class ThreadForm(forms.Form):

@@ -1,6 +1,6 @@
 """Strategy: its records, the texts in one module and the figures they are followed by in another."""
 
-from strategy.models.figures import Area, Indicator, Measurement, PastValue, SeriesMapping, Target
+from strategy.models.figures import Area, Indicator, IndicatorQuerySet, Measurement, PastValue, SeriesMapping, Target
 from strategy.models.texts import (
     MAX_DEPTH,
     PARENTS,
@@ -40,6 +40,7 @@ __all__ = [
     "FocusPoint",
     "Goal",
     "Indicator",
+    "IndicatorQuerySet",
     "Kind",
     "KindManager",
     "Lineage",
