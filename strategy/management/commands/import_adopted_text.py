@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             "--placement",
             type=Path,
             metavar="FILE",
-            help="A placement file, as --dry-run wrote it and you corrected it.",
+            help="The placement file as you corrected it; with --dry-run, where to write it when it is not there yet.",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="Change nothing; say what would be done and write a placement file."
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--decision", metavar="KEY", help="The key of the decision by which it was adopted.")
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
-        # Titles are Danish in every language; what the command itself says is English.
+        # The command speaks English throughout, the reasons for a refusal included.
         with translation.override("en"):
             try:
                 self.bring_in(dry_run, **options)
@@ -60,11 +61,16 @@ class Command(BaseCommand):
             raise CommandError(f"--valid-from: {' '.join(error.messages)} Nothing was changed.") from error
         document: Path = options["file"]
         lines = self.open(document, lambda stream: read_document(document.name, stream))
-        rows = propose_rows(strategy, lines) if options["placement"] is None else self.placed(strategy, lines, options)
+        placement: Path | None = options["placement"]
+        is_proposal = placement is None or (dry_run and not placement.exists())
+        if placement is None or is_proposal:
+            rows = propose_rows(strategy, lines)
+        else:
+            rows = self.placed(strategy, lines, placement)
         if dry_run:
             plan = make_plan(strategy, rows)
-            if options["placement"] is None:
-                self.write(Path(f"{document.stem}.placement.csv"), write_placement(rows))
+            if is_proposal:
+                self.write(placement or document.with_suffix(".placement.csv"), write_placement(rows))
             self.tell(plan)
             self.stdout.write(f"{self.summary(plan)} Nothing was changed.")
             return
@@ -95,23 +101,24 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror or error}. Nothing was changed.") from error
 
-    def placed(self, strategy: Strategy, lines: list[Line], options: dict[str, Any]) -> list[Row]:
-        path: Path = options["placement"]
+    def placed(self, strategy: Strategy, lines: list[Line], path: Path) -> list[Row]:
         content = self.open(path, lambda stream: decoded(bounded(path.name, stream, MAX_TEXT_BYTES * 2)))
         return read_placement(content, lines, [target.key for target in targets_of(strategy)])
 
     def write(self, path: Path, content: str) -> None:
         """A placement file that a person has worked on is never written over."""
-        if path.exists() and path.read_text(encoding="utf-8-sig") != content:
-            raise CommandError(
-                f"{path} is there already and differs: hand it back with --placement, or move it away. "
-                "Nothing was changed."
-            )
         try:
+            if path.exists() and path.read_bytes() != content.encode("utf-8-sig"):
+                raise CommandError(
+                    f"{path} is there already and differs: hand it back with --placement, or move it away. "
+                    "Nothing was changed."
+                )
             # With the mark by which spreadsheets know UTF-8.
             path.write_text(content, encoding="utf-8-sig")
         except OSError as error:
-            raise CommandError(f"{path} cannot be written: {error.strerror}. Nothing was changed.") from error
+            raise CommandError(
+                f"{path} cannot be written: {error.strerror}. Say where with --placement. Nothing was changed."
+            ) from error
         self.stdout.write(f"Placement written to {path}. Correct it and hand it back with --placement {path}.")
 
     def show(self, entry: Entry, verbosity: int) -> None:
@@ -121,7 +128,7 @@ class Command(BaseCommand):
     def tell(self, plan: Plan) -> None:
         for entry in plan.entries:
             lines = ranges([row.line for row in entry.rows]) or "no lines"
-            self.stdout.write(f"{entry.item.key} ({entry.item}): {lines}, {entry.state}")
+            self.stdout.write(f"{entry.item.key} ({danish(entry)}): {lines}, {entry.state}")
         self.tell_unplaced(plan)
         for row in plan.questions:
             left, _bar, right = row.question.partition("|")
@@ -136,7 +143,7 @@ class Command(BaseCommand):
         for row in plan.unplaced:
             self.stdout.write(f"Not placed, line {row.line}: {row.text}")
         for entry in plan.left_behind:
-            self.stdout.write(f"No words for {entry.item.key}, which keeps its adopted text ({entry.item}).")
+            self.stdout.write(f"No words for {entry.item.key}, which keeps its adopted text ({danish(entry)}).")
 
     def summary(self, plan: Plan) -> str:
         return (
@@ -144,6 +151,12 @@ class Command(BaseCommand):
             f"{len(plan.same)} unchanged; {plan.placed} lines placed, {len(plan.unplaced)} not, "
             f"{len(plan.unfound)} commitments not found."
         )
+
+
+def danish(entry: Entry) -> str:
+    """The record by the name that it has in the document."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return entry.item.name
 
 
 def ranges(numbers: list[int]) -> str:
