@@ -289,21 +289,39 @@ def give_adopted_texts(items: list[TextItem]) -> None:
         newest.setdefault(text.item_id, text)
     for item in items:
         item.adopted_text = newest.get(item.pk)
+        if item.adopted_text is not None:
+            # The same record; its address is asked for beside the text.
+            item.adopted_text.item = item
 
 
-def give_places(item: TextItem, commitments: list[TextItem]) -> None:
-    """Each of the `commitments` made in `item` gets its `place_url`, which leads to its first words in the adopted
-    text of `item`, or "" when they do not stand there. The text gets its `places`. Needs give_adopted_texts()."""
+def give_places(item: TextItem, page: str) -> None:
+    """Each commitment made in `item` gets its `place_url`: `page`, and where in the adopted text its first words stand.
+
+    It is "" when they do not stand there. The text gets its `places`. Needs give_adopted_texts().
+    """
     text = item.adopted_text
     anchors: dict[str, str] = {}
-    for commitment in commitments:
+    for commitment in item.own_commitments():
         words = commitment.first_words
         found = text is not None and words and find_words(text.text, words)
         # Two commitments may be made in one sentence.
         anchor = anchors.setdefault(words, f"{commitment.fragment}-text") if found else ""
-        commitment.place_url = f"{item.get_absolute_url().partition('#')[0]}#{anchor}" if anchor else ""
+        commitment.place_url = f"{page}#{anchor}" if anchor else ""
     if text is not None:
         text.places = {anchor: words for words, anchor in anchors.items()}
+
+
+def give_adopted_words(items: list[TextItem], elsewhere: list[TextItem] | None = None) -> None:
+    """The `items` of a page, as they come from tree(), get their adopted texts, and their commitments the places there.
+
+    The texts of those `elsewhere` are shown on pages of their own.
+    """
+    elsewhere = elsewhere or []
+    give_adopted_texts([*items, *elsewhere])
+    for item in items:
+        give_places(item, page="")
+    for item in elsewhere:
+        give_places(item, page=item.get_absolute_url())
 
 
 def tree(items: TextItemQuerySet, root: TextItem | None = None, strategy: Strategy | None = None) -> list[TextItem]:
@@ -480,6 +498,9 @@ class TextItem(Publishable):
             above.append(item)
             item = item.parent
         return [*above, self.strategy]
+
+    def get_versions_url(self) -> str:
+        return reverse("strategy:versions", args=[self.strategy.slug, self.key])
 
     def get_absolute_url(self) -> str:
         """Goals and focus points have pages; chapters and commitments are places on the page they stand on."""

@@ -5,9 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from strategy.filters import CommitmentFilter, LineageFilter, ThreadForm, themes_with_links
+from herning_portal.publishing import Gone
+from strategy.adopted.wording import compare
+from strategy.filters import CommitmentFilter, LineageFilter, PrintForm, ThreadForm, themes_with_links
 from strategy.loom import weave
 from strategy.models import (
+    AdoptedText,
     FocusPoint,
     Goal,
     Kind,
@@ -16,12 +19,14 @@ from strategy.models import (
     TextItem,
     TextItemQuerySet,
     give_adopted_texts,
+    give_adopted_words,
     tree,
 )
 
 COMMITMENTS_PER_PAGE = 50
 # As many as a drawing can hold and still be followed with the eye.
 THREADS_PER_PAGE = 60
+VERSIONS_PER_PAGE = 5
 
 
 def find_item(pages: TextItemQuerySet, strategy: str, *slugs: str) -> TextItem:
@@ -109,21 +114,25 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
         return redirect(document, permanent=True)
     chapters = tree(TextItem.objects.published().chapters_of(document), strategy=document)
     goals = tree(TextItem.objects.published().goals_of(document), strategy=document)
-    give_adopted_texts([part for chapter in chapters for part in (chapter, *chapter.sections())])
+    give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())])
     context = {"strategy": document, "chapters": chapters, "goals": goals}
     return render(request, "strategy/strategy_detail.html", context)
 
 
 @require_safe
 def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
-    """The whole strategy as one page."""
+    """The whole strategy as one page, in our own words or as it was adopted."""
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document.get_print_url(), permanent=True)
     items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
-    give_adopted_texts([part for item in items for part in (item, *item.branches)])
+    parts = [part for item in items for part in (item, *item.branches)]
+    give_adopted_texts(parts)
+    asked = PrintForm(request.GET)
     context = {
         "strategy": document,
+        "has_adopted": any(part.adopted_text for part in parts),
+        "is_adopted": asked.is_valid() and asked.cleaned_data["text"] == PrintForm.ADOPTED,
         "chapters": [item for item in items if item.kind == Kind.CHAPTER],
         "goals": [item for item in items if item.kind == Kind.GOAL],
     }
@@ -135,8 +144,8 @@ def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
     item = find_item(Goal.objects.for_page().with_replacement().with_years(), strategy, goal)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    give_adopted_texts([item])
     children = tree(TextItem.objects.published().below(item), root=item, strategy=item.strategy)
+    give_adopted_words([item], elsewhere=item.focus_points())
     context = {
         "strategy": item.strategy,
         "goal": item,
@@ -152,13 +161,41 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
     item = find_item(FocusPoint.objects.for_page().with_replacement().with_years(), strategy, goal, focus_point)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    give_adopted_texts([item])
+    commitments = tree(TextItem.objects.published().filter(parent=item), root=item, strategy=item.strategy)
+    give_adopted_words([item])
     context = {
         "strategy": item.strategy,
         "goal": item.parent,
         "focus_point": item,
-        "commitments": TextItem.objects.published().filter(parent=item).in_order(),
+        "commitments": commitments,
         **lineage_of(item),
         "neighbours": FocusPoint.objects.published().pages().filter(parent=item.parent),
     }
     return render(request, "strategy/focus_point_detail.html", context)
+
+
+@require_safe
+def adopted_versions(request: HttpRequest, strategy: str, key: str) -> HttpResponse:
+    """One text as it was adopted again and again, each version compared with the one before."""
+    document = Strategy.objects.for_page().find_public(strategy)
+    siblings = TextItem.objects.for_page().filter(strategy=document, key=key)
+    item = siblings.published().first()
+    if item is None:
+        gone = siblings.first()
+        if gone is not None and gone.has_been_public:
+            raise Gone(gone)
+        raise Http404(f"No public text has the key {key!r}.")
+    if document.slug != strategy:
+        return redirect(item.get_versions_url(), permanent=True)
+    versions = AdoptedText.objects.in_force().filter(item=item)
+    page = Paginator(versions, VERSIONS_PER_PAGE).get_page(request.GET.get("page"))
+    # With the one that the last on the page is compared with.
+    shown = list(versions[page.start_index() - 1 : page.end_index() + 1]) if page.object_list else []
+    if not shown:
+        raise Http404("No adopted text has been entered.")
+    rows = [
+        (text, compare(before.text, text.text) if before else None)
+        for text, before in zip(shown, [*shown[1:], None], strict=True)
+    ]
+    context = {"strategy": document, "item": item, "page": page, "rows": rows[:VERSIONS_PER_PAGE]}
+    return render(request, "strategy/adopted_versions.html", context)

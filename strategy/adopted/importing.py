@@ -77,6 +77,10 @@ class Plan:
     entries: list[Entry]
     unplaced: list[Row]
 
+    @property
+    def unplaced_blocks(self) -> list[Block]:
+        return blocks(self.unplaced)
+
     def in_state(self, *states: State) -> list[Entry]:
         return [entry for entry in self.entries if entry.state in states]
 

@@ -15,6 +15,7 @@ TAG = re.compile(r"<[^>]+>")
 PIECE = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
 BETWEEN_WORDS = r"(?:\s|&nbsp;|<[^>]*>)+"
 NOT_INSIDE_A_TAG = r"(?![^<>]*>)"
+SECONDS = 0.5  # after that the rest of a text that is wholly another is told as one change
 # The comparison gives each word a letter of its own; these are no letters.
 SURROGATES = range(0xD800, 0xE000)
 
@@ -59,6 +60,7 @@ def compare(old: str, new: str) -> list[list[Change]]:
     before, after = ("\n".join(paragraphs(text)) for text in (old, new))
     letters, pieces = as_letters(before, after)
     comparison = diff_match_patch()
+    comparison.Diff_Timeout = SECONDS
     found = comparison.diff_main(*letters, False)
     comparison.diff_cleanupSemantic(found)
     rows: list[list[Change]] = [[]]
