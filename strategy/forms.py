@@ -25,7 +25,8 @@ class AdoptedDocumentForm(forms.ModelForm):
     """The document is read at once; what is kept of it is where its lines are to go."""
 
     file = forms.FileField(
-        label=_("document"), help_text=_("The municipality’s own text: .txt (UTF-8), .docx or .html, at most 20 MB.")
+        label=_("document"),
+        help_text=_("The municipality’s own text: .txt (UTF-8) or .html of at most 2 MB, or .docx of at most 20 MB."),
     )
     placement = forms.FileField(
         label=_("placement file"),

@@ -62,7 +62,7 @@ def read_placement(content: str, lines: list[Line], known: Iterable[str]) -> lis
     reader = csv.DictReader(StringIO(content.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")), delimiter=separator)
     if missing := set(COLUMNS[:4]) - set(reader.fieldnames or []):
         raise Unreadable(
-            _("The placement file has no column %s. Take the file that --dry-run wrote.") % sorted(missing)
+            _("The placement file has no column %s. Take the file that the portal made.") % sorted(missing)
         )
     by_number = {line.number: line for line in lines}
     rows: dict[int, Row] = {}
