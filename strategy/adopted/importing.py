@@ -211,7 +211,7 @@ def import_rows(
     plan = make_plan(strategy, rows)
     if plan.changed and not is_new_version:
         raise Unreadable(
-            _("%(number)s records have another adopted text already, as “%(first)s”. Ask for a new version (--new-version).")
+            _("%(number)s records have another adopted text, as “%(first)s”. Ask for a new version (--new-version).")
             % {"number": len(plan.changed), "first": plan.changed[0].item}
         )
     if not plan.new and not plan.changed:

@@ -241,7 +241,8 @@ def possible_heads(page: Layout, targets: list[Target]) -> list[tuple[int, int, 
     found: list[tuple[int, int, list[Target]]] = []
     place = 0
     while place < len(page.lines):
-        span = heading_at(page, titles, place)
+        # Right below a heading another may begin, as in a table of contents.
+        span = heading_at(page, titles, place, follows=bool(found) and found[-1][1] == place - 1)
         if span is None:
             place += 1
             continue
@@ -255,8 +256,12 @@ def possible_heads(page: Layout, targets: list[Target]) -> list[tuple[int, int, 
     return found
 
 
-def heading_at(page: Layout, titles: dict[str, list[Target]], place: int) -> tuple[int, list[Target]] | None:
-    if page.is_furniture(place) or not page.begins_block(place) or is_in_list(page, place):
+def heading_at(
+    page: Layout, titles: dict[str, list[Target]], place: int, follows: bool
+) -> tuple[int, list[Target]] | None:
+    if page.is_furniture(place) or is_in_list(page, place):
+        return None
+    if not page.begins_block(place) and not (follows and page.lines[place].form not in GOES_ON):
         return None
     spans: list[tuple[int, str]] = []
     for last in range(place, min(place + MAX_HEADING_LINES, len(page.lines))):

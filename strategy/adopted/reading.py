@@ -115,7 +115,7 @@ def read_text(data: bytes) -> list[Line]:
 def mark_pages(lines: list[Line]) -> list[Line]:
     """Some programs leave a single space of each page break; where few lines begin so, they begin pages."""
     indented = {line.number for line in lines if re.match(r" [^\W\d_]", line.text)}
-    if len(indented) * 10 > len(lines):
+    if len(indented) * 5 > len(lines):
         return lines
     return [
         Line(line.number, line.text, line.gap, True, line.form) if line.number in indented else line for line in lines
@@ -124,6 +124,7 @@ def mark_pages(lines: list[Line]) -> list[Line]:
 
 # HTML
 
+TAG = re.compile(r"<[^>]*>")
 SILENT = {"script", "style", "head", "template", "noscript", "iframe", "object", "svg", "textarea", "option"}
 FORMS = {f"h{level}": Form.HEADING for level in range(1, 7)} | {"li": Form.BULLET, "dt": Form.PARAGRAPH}
 INLINE = {
@@ -171,10 +172,17 @@ class Gatherer:
 
 def read_html(text: str) -> list[Line]:
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    if not TAG.sub("", text).strip():
+        return []
     try:
         root = html.document_fromstring(text.encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        return []
+        root = None
+    # Nested too deeply, the parser leaves out the rest and says so only here.
+    if root is None or any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        raise Unreadable(
+            _("The file cannot be read as HTML. Open it in a browser, copy its text and save that as .txt.")
+        )
     gatherer = Gatherer()
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
