@@ -177,8 +177,8 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
 @require_safe
 def adopted_versions(request: HttpRequest, strategy: str, key: str) -> HttpResponse:
     """One text as it was adopted again and again, each version compared with the one before."""
-    document = Strategy.objects.for_page().find_public(strategy)
-    siblings = TextItem.objects.for_page().filter(strategy=document, key=key)
+    document = Strategy.objects.select_related("replaced_by").find_public(strategy)
+    siblings = TextItem.objects.select_related("strategy", "parent").filter(strategy=document, key=key)
     item = siblings.published().first()
     if item is None:
         gone = siblings.first()

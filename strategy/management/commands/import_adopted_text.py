@@ -88,7 +88,8 @@ class Command(BaseCommand):
         self.stdout.write(self.summary(plan))
 
     def find(self, model: Any, key: str, name: str) -> Any:
-        found = model.objects.filter(key=key.replace("\0", "")).first()
+        # No text of PostgreSQL's holds a NUL, and it may not even be asked for one.
+        found = None if "\0" in key else model.objects.filter(key=key).first()
         if found is None:
             keys = ", ".join(model.objects.order_by("key").values_list("key", flat=True)[:20]) or "none yet"
             raise CommandError(f"No {name} has the key {key!r}. There are: {keys}. Nothing was changed.")
