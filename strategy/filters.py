@@ -133,6 +133,14 @@ class IndicatorFilter(ListFilter):
         )
 
 
+class PrintForm(forms.Form):
+    """In whose words a strategy is printed."""
+
+    ADOPTED = "adopted"
+
+    text = forms.ChoiceField(choices=[("", _("In our own words")), (ADOPTED, _("As adopted"))], required=False)
+
+
 class ThreadForm(forms.Form):
     """The one thread that a visitor follows, by the link in its row."""
 

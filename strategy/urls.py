@@ -21,6 +21,7 @@ urlpatterns = [
     path(_("strategies/<slug:strategy>/"), views.strategy_detail, name="strategy"),
     # Before the goals: no goal may take these words as its slug.
     path(_("strategies/<slug:strategy>/print/"), views.strategy_print, name="print"),
+    path(_("strategies/<slug:strategy>/versions/<slug:key>/"), views.adopted_versions, name="versions"),
     path(_("strategies/<slug:strategy>/<slug:goal>/"), views.goal_detail, name="goal"),
     path(
         _("strategies/<slug:strategy>/<slug:goal>/<slug:focus_point>/"),

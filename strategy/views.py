@@ -5,9 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from strategy.filters import CommitmentFilter, LineageFilter, ThreadForm, themes_with_links
+from herning_portal.publishing import Gone
+from strategy.adopted.wording import compare
+from strategy.filters import CommitmentFilter, LineageFilter, PrintForm, ThreadForm, themes_with_links
 from strategy.loom import weave
 from strategy.models import (
+    AdoptedText,
     FocusPoint,
     Goal,
     Kind,
@@ -16,6 +19,7 @@ from strategy.models import (
     TextItem,
     TextItemQuerySet,
     give_adopted_texts,
+    give_adopted_words,
     give_lineage,
     give_replacement,
     tree,
@@ -25,6 +29,7 @@ from strategy.models import (
 COMMITMENTS_PER_PAGE = 50
 # As many as a drawing can hold and still be followed with the eye.
 THREADS_PER_PAGE = 60
+VERSIONS_PER_PAGE = 5
 
 
 def find_item(pages: TextItemQuerySet, strategy: str, *slugs: str) -> TextItem:
@@ -108,9 +113,8 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
         return redirect(document, permanent=True)
     items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
     chapters = [item for item in items if item.kind == Kind.CHAPTER]
-    texts = [text for chapter in chapters for text in chapter.whole()]
-    give_adopted_texts(texts)
-    give_lineage(texts)
+    give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())])
+    give_lineage([text for chapter in chapters for text in chapter.whole()])
     goals = [item for item in items if item.kind == Kind.GOAL]
     context = {"strategy": document, "chapters": chapters, "goals": goals}
     return render(request, "strategy/strategy_detail.html", context)
@@ -118,14 +122,18 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
 
 @require_safe
 def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
-    """The whole strategy as one page."""
+    """The whole strategy as one page, in our own words or as it was adopted."""
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document.get_print_url(), permanent=True)
     items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
-    give_adopted_texts([part for item in items for part in (item, *item.branches)])
+    parts = [part for item in items for part in (item, *item.branches)]
+    give_adopted_texts(parts)
+    asked = PrintForm(request.GET)
     context = {
         "strategy": document,
+        "has_adopted": any(part.adopted_text for part in parts),
+        "is_adopted": asked.is_valid() and asked.cleaned_data["text"] == PrintForm.ADOPTED,
         "chapters": [item for item in items if item.kind == Kind.CHAPTER],
         "goals": [item for item in items if item.kind == Kind.GOAL],
     }
@@ -137,8 +145,8 @@ def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
     item = find_item(Goal.objects.for_page().with_years(), strategy, goal)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    give_adopted_texts([item])
     neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    give_adopted_words([item], elsewhere=item.focus_points())
     give_lineage(item.whole())
     context = {
         "strategy": item.strategy,
@@ -153,8 +161,8 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
     item = find_item(FocusPoint.objects.for_page().with_years(), strategy, goal, focus_point)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    give_adopted_texts([item])
     neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    give_adopted_words([item])
     give_lineage([*item.line, *item.branches])
     context = {
         "strategy": item.strategy,
@@ -164,3 +172,30 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
         "neighbours": neighbours,
     }
     return render(request, "strategy/focus_point_detail.html", context)
+
+
+@require_safe
+def adopted_versions(request: HttpRequest, strategy: str, key: str) -> HttpResponse:
+    """One text as it was adopted again and again, each version compared with the one before."""
+    document = Strategy.objects.select_related("replaced_by").find_public(strategy)
+    siblings = TextItem.objects.select_related("strategy", "parent").filter(strategy=document, key=key)
+    item = siblings.published().first()
+    if item is None:
+        gone = siblings.first()
+        if gone is not None and gone.has_been_public:
+            raise Gone(gone)
+        raise Http404(f"No public text has the key {key!r}.")
+    if document.slug != strategy:
+        return redirect(item.get_versions_url(), permanent=True)
+    versions = AdoptedText.objects.in_force().filter(item=item)
+    page = Paginator(versions, VERSIONS_PER_PAGE).get_page(request.GET.get("page"))
+    # With the one that the last on the page is compared with.
+    shown = list(versions[page.start_index() - 1 : page.end_index() + 1]) if page.object_list else []
+    if not shown:
+        raise Http404("No adopted text has been entered.")
+    rows = [
+        (text, compare(before.text, text.text) if before else None)
+        for text, before in zip(shown, [*shown[1:], None], strict=True)
+    ]
+    context = {"strategy": document, "item": item, "page": page, "rows": rows[:VERSIONS_PER_PAGE]}
+    return render(request, "strategy/adopted_versions.html", context)

@@ -189,7 +189,7 @@ class Target(Keyed):
 
 
 class MeasurementQuerySet(models.QuerySet):
-    def get_by_natural_key(self, indicator: str, area: str, period: str) -> Measurement:
+    def get_by_natural_key(self, indicator: str, area: str, period: str) -> Any:
         return self.get(indicator__key=indicator, area__key=area, period=period)
 
     def in_order(self) -> Self:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 import reversion
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
@@ -30,10 +31,21 @@ from herning_portal.publishing import (
 )
 from herning_portal.rich_text import RichTextField
 from institutions.models import Field, Institution, Organisation, Programme
+from strategy.adopted.lines import Form
+from strategy.adopted.placement import Row
+from strategy.adopted.wording import find_words
 
 MAX_DEPTH = 3
-# The print page stands where goals stand, in three languages.
-RESERVED_SLUGS = {"udskriv", "print", "drucken"}
+# The print page and the versions stand where goals stand, in three languages.
+RESERVED_SLUGS = {"udskriv", "print", "drucken", "versioner", "versions", "fassungen"}
+MAX_FIRST_WORDS = 6
+
+
+def validate_first_words(value: str) -> None:
+    if len(value.split()) > MAX_FIRST_WORDS:
+        raise ValidationError(
+            _("Give the first words only: at most %(most)s."), code="first_words", params={"most": MAX_FIRST_WORDS}
+        )
 
 
 class StrategyQuerySet(PublishableQuerySet):
@@ -287,6 +299,39 @@ def give_adopted_texts(items: list[TextItem]) -> None:
         newest.setdefault(text.item_id, text)
     for item in items:
         item.adopted_text = newest.get(item.pk)
+        if item.adopted_text is not None:
+            # The same record; its address is asked for beside the text.
+            item.adopted_text.item = item
+
+
+def give_places(item: TextItem, page: str) -> None:
+    """Each commitment made in `item` gets its `place_url`: `page`, and where in the adopted text its first words stand.
+
+    It is "" when they do not stand there. The text gets its `places`. Needs give_adopted_texts().
+    """
+    text = item.adopted_text
+    anchors: dict[str, str] = {}
+    for commitment in item.own_commitments():
+        words = commitment.first_words
+        found = text is not None and words and find_words(text.text, words)
+        # Two commitments may be made in one sentence.
+        anchor = anchors.setdefault(words, f"{commitment.fragment}-text") if found else ""
+        commitment.place_url = f"{page}#{anchor}" if anchor else ""
+    if text is not None:
+        text.places = {anchor: words for words, anchor in anchors.items()}
+
+
+def give_adopted_words(items: list[TextItem], elsewhere: list[TextItem] | None = None) -> None:
+    """The `items` of a page, as they come from tree(), get their adopted texts, and their commitments the places there.
+
+    The texts of those `elsewhere` are shown on pages of their own.
+    """
+    elsewhere = elsewhere or []
+    give_adopted_texts([*items, *elsewhere])
+    for item in items:
+        give_places(item, page="")
+    for item in elsewhere:
+        give_places(item, page=item.get_absolute_url())
 
 
 def give_lineage(items: list[TextItem]) -> None:
@@ -381,6 +426,13 @@ class TextItem(Publishable):
         blank=True,
         help_text=_("Where the words stand in the adopted document, for example: Mål 1, Fællesskab, 3. sætning."),
     )
+    first_words = models.CharField(
+        _("first words of its place"),
+        max_length=120,
+        blank=True,
+        validators=[validate_first_words],
+        help_text=_("At most six words, exactly as the adopted text has them: they make the place a link into it."),
+    )
 
     fields = models.ManyToManyField(
         Field, blank=True, related_name="text_items", verbose_name=_("fields of study it concerns")
@@ -392,9 +444,10 @@ class TextItem(Publishable):
         Institution, blank=True, related_name="text_items", verbose_name=_("institutions it concerns")
     )
 
-    # Filled by tree(), give_adopted_texts() and give_lineage().
+    # Filled by tree(), give_adopted_texts(), give_places() and give_lineage().
     branches: list[TextItem]
     adopted_text: AdoptedText | None
+    place_url: str
     came_from: list[Lineage]
     led_to: list[Lineage]
     is_replaced: bool
@@ -454,7 +507,7 @@ class TextItem(Publishable):
             )
         if self.kind == Kind.GOAL and self.slug in RESERVED_SLUGS:
             raise ValidationError(
-                {"slug": _("“%s” is the address of the print page. Choose another word.") % self.slug}
+                {"slug": _("“%s” is the address of another page of the strategy. Choose another word.") % self.slug}
             )
         if len(self.ancestors()) > MAX_DEPTH:
             raise ValidationError(
@@ -526,6 +579,9 @@ class TextItem(Publishable):
             above.append(item)
             item = item.parent
         return [*above, self.strategy]
+
+    def get_versions_url(self) -> str:
+        return reverse("strategy:versions", args=[self.strategy.slug, self.key])
 
     def get_absolute_url(self) -> str:
         """Goals and focus points have pages; chapters and commitments are places on the page they stand on."""
@@ -612,6 +668,9 @@ class AdoptedText(Recorded):
     valid_from = PartialDateField(_("valid from"))
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, verbose_name=_("decision"))
 
+    # Filled by give_places(): what to mark in the text, by the id it is to have.
+    places: dict[str, str]
+
     objects = AdoptedTextQuerySet.as_manager()
 
     class Meta:
@@ -636,6 +695,37 @@ class AdoptedText(Recorded):
             newest = AdoptedText.objects.filter(item=self.item).aggregate(newest=Max("version"))["newest"]
             self.version = (newest or 0) + 1
         super().save(*args, **kwargs)
+
+
+class AdoptedDocument(models.Model):
+    """A municipality's document on its way in: which record each line is to belong to. Gone when it is confirmed."""
+
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="+", verbose_name=_("strategy"))
+    name = models.CharField(_("file"), max_length=200)
+    # One list for each line: number, key of the record, form, words, question.
+    lines = models.JSONField(_("lines"), default=list)
+    valid_from = PartialDateField(_("valid from"))
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, verbose_name=_("decision"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("adopted document to be placed")
+        verbose_name_plural = _("adopted documents to be placed")
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.strategy}"
+
+    @property
+    def rows(self) -> list[Row]:
+        return [Row(number, record, Form(form), text, question) for number, record, form, text, question in self.lines]
+
+    @rows.setter
+    def rows(self, rows: list[Row]) -> None:
+        self.lines = [[row.line, row.record, row.form.value, row.text, row.question] for row in rows]
 
 
 class Theme(Keyed):

@@ -10,7 +10,7 @@ from reversion.models import Revision, Version
 
 from herning_portal.models import AccessibilityIssue, Statement, Term
 from herning_portal.publishing import Edition, change
-from strategy.models import AdoptedText, Goal, SeriesMapping, TextItem
+from strategy.models import AdoptedDocument, AdoptedText, Goal, SeriesMapping, TextItem
 from tests.factories import (
     make_building,
     make_campus,
@@ -77,6 +77,9 @@ def records():
         Statement.objects.first(),
         TextItem.objects.get(pk=chapter.pk),
         lineage.theme,
+        AdoptedDocument.objects.create(
+            strategy=focus_point.strategy, name="plan.txt", lines=[[1, "", "paragraph", "Ord", ""]]
+        ),
         *institution_records(),
         *figure_records(),
     ]
@@ -138,8 +141,8 @@ def edit(client, record, **changes):
     return client.post(url, post_data(client.get(url)) | changes)
 
 
-def test_every_recorded_model_has_a_screen():
-    assert len(SCREENS) == 34
+def test_every_model_that_editors_work_on_has_a_screen():
+    assert len(SCREENS) == 35
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -170,7 +173,9 @@ def test_empty_form_opens_and_names_what_is_missing(admin_client, screen):
     assert response.context["adminform"].form.errors
 
 
-@pytest.mark.parametrize("screen", sorted(set(SCREENS) - {"strategy_textitem", "strategy_adoptedtext"}))
+@pytest.mark.parametrize(
+    "screen", sorted(set(SCREENS) - {"strategy_textitem", "strategy_adoptedtext", "strategy_adopteddocument"})
+)
 def test_untouched_form_saves(admin_client, records, screen):
     record = records[screen]
 

@@ -446,7 +446,7 @@ def test_adopted_texts_of_all_kinds_stand_on_their_pages_and_in_print(client, st
         strategy.get_absolute_url(): (0, 1),
         goal.get_absolute_url(): (2,),
         point.get_absolute_url(): (3,),
-        strategy.get_print_url(): (0, 1, 2, 3),
+        f"{strategy.get_print_url()}?text=adopted": (0, 1, 2, 3),
     }
     for address, numbers in shown.items():
         text = words(client.get(address))
