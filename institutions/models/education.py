@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
@@ -98,9 +100,22 @@ class EducationType(Keyed):
         return self.title
 
 
+# What somebody can begin on now, be it for a last time.
+OPEN_INTAKES = ("offered", "closing")
+
+
 class InstitutionQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
+
+    def for_rows(self) -> Self:
+        """What a row of a list shows: the main campus first, and how much can be studied there now."""
+        open_now = is_published("programmes__") & Q(programmes__is_variant=False, programmes__intake__in=OPEN_INTAKES)
+        return (
+            self.defer("body")
+            .annotate(programme_count=Count("programmes", filter=open_now))
+            .prefetch_related(Prefetch("campuses", Campus.objects.in_order()))
+        )
 
     def for_page(self) -> Self:
         return self.select_related("organisation", "responsible_unit").prefetch_related(
@@ -219,6 +234,9 @@ class Campus(Located, Keyed):
         self.clean_point()
 
 
+LONG_TEXTS = ("body", "entry_requirements", "how_to_apply", "afterwards", "intake_note")
+
+
 def is_public_programme(path: str = "") -> Q:
     """The gate for a programme reached over `path`: its institution is public as well."""
     return is_published(path) & is_published(f"{path}institution__")
@@ -232,21 +250,49 @@ class ProgrammeQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
 
+    def sorted_by(self, choice: str) -> Self:
+        """By name, each variant follows the programme that it belongs to; what is not known comes last."""
+        name = in_alphabet()
+        whole = (Coalesce(f"variant_of__{name}", name), Coalesce("variant_of_id", "pk"), "is_variant", name, "pk")
+        first: dict[str, tuple[Any, ...]] = {
+            "level": ("type__rung",),
+            "duration": (F("duration_months").asc(nulls_last=True),),
+            "institution": (f"institution__{name}", "institution_id"),
+        }
+        return self.order_by(*first.get(choice, ()), *whole)
+
+    def open_for_students(self) -> Self:
+        return self.filter(intake__in=OPEN_INTAKES)
+
+    def counted(self) -> dict[str, int]:
+        """How many programmes there are, and how many variants, which are none of their own."""
+        return self.aggregate(
+            programmes=Count("pk", filter=Q(is_variant=False)), variants=Count("pk", filter=Q(is_variant=True))
+        )
+
     def for_rows(self) -> Self:
         """What a row of a list shows, without the long texts."""
         return (
+            self.select_related("institution", "type", "variant_of")
+            .defer(*LONG_TEXTS, "institution__body", *(f"variant_of__{text}" for text in LONG_TEXTS))
+            .annotate(
+                is_part_of_public=Exists(Programme.objects.filter(is_public_programme(), pk=OuterRef("variant_of_id")))
+            )
+            .prefetch_related(Prefetch("offerings", ProgrammeOffering.objects.public()))
+        )
+
+    def for_comparison(self) -> Self:
+        """As a row, with the texts that tell programmes apart."""
+        return (
             self.select_related("institution", "type")
             .defer("body", "institution__body")
-            .prefetch_related("fields", Prefetch("offerings", ProgrammeOffering.objects.select_related("campus")))
+            .prefetch_related("fields", Prefetch("offerings", ProgrammeOffering.objects.public()))
         )
 
     def for_page(self) -> Self:
-        return self.select_related("institution", "type", "variant_of", "responsible_unit").prefetch_related(
-            "sources",
-            "decisions",
-            "fields",
-            Prefetch("offerings", ProgrammeOffering.objects.select_related("campus__source").order_by("order", "pk")),
-        )
+        return self.select_related(
+            "institution", "type", "variant_of__institution", "responsible_unit"
+        ).prefetch_related("sources", "decisions", Prefetch("offerings", ProgrammeOffering.objects.public()))
 
 
 class Programme(Listed):
@@ -340,6 +386,22 @@ class Programme(Listed):
     def ancestors(self) -> list[Publishable]:
         return [self.institution]
 
+    @property
+    def languages(self) -> str:
+        """In words; empty where no source says."""
+        if self.is_in_danish and self.is_in_english:
+            return gettext("Danish and English")
+        if self.is_in_danish:
+            return gettext("Danish")
+        return gettext("English") if self.is_in_english else ""
+
+    @property
+    def public_whole(self) -> Programme | None:
+        """The programme that this is a variant of, when the public may see it."""
+        whole = self.variant_of
+        is_public = whole is not None and all(one.state == "published" for one in (whole, *whole.ancestors()))
+        return whole if is_public else None
+
     def clean(self) -> None:
         super().clean()
         if self.variant_of is not None and self.variant_of.pk == self.pk:
@@ -359,6 +421,15 @@ class ProgrammeOffering(Recorded):
 
     class ByProgramme(RecordedQuerySet):
         natural_key_fields = ("programme__key", "campus__key")
+
+        def public(self) -> Self:
+            """Those at campuses that the public may see, each with its campus: an institution may be a draft."""
+            return (
+                self.filter(is_published("campus__institution__"))
+                .select_related("campus__source", "campus__institution")
+                .defer("campus__institution__body")
+                .order_by("order", "pk")
+            )
 
     objects = ByProgramme.as_manager()
 

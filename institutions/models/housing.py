@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import cos, radians
 from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q, Value, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -330,6 +332,31 @@ class Residence(Listed):
         return [self.provider] if self.provider is not None else []
 
 
+class ResidenceBuildingQuerySet(RecordedQuerySet):
+    def nearest_to(self, latitude: float, longitude: float) -> Self:
+        """Of every public residence the building that lies nearest, the nearest residence first.
+
+        Ordered by the square of the straight line on a map that is flat around the place; how far it really is, is
+        for maps.distance_km() to say.
+        """
+        narrower = cos(radians(latitude))
+        north, east = F("latitude") - Value(latitude), (F("longitude") - Value(longitude)) * Value(narrower)
+        away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
+        return (
+            self.filter(is_public_residence("residence__"), latitude__isnull=False)
+            .select_related("residence__provider")
+            .defer("residence__body", "residence__provider__body")
+            .annotate(
+                away=away,
+                place_in_residence=Window(
+                    RowNumber(), partition_by=F("residence_id"), order_by=[F("away").asc(), F("pk").asc()]
+                ),
+            )
+            .filter(place_in_residence=1)
+            .order_by("away", "residence__pk")
+        )
+
+
 class ResidenceBuilding(Located, Keyed):
     """One building of a residence: where it stands, and what the building register says of it."""
 
@@ -351,7 +378,7 @@ class ResidenceBuilding(Located, Keyed):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
 
-    objects = RecordedQuerySet.as_manager()
+    objects = ResidenceBuildingQuerySet.as_manager()
 
     class Meta(Located.Meta):
         abstract = False
