@@ -319,6 +319,8 @@ def climbs() -> tuple[list[Climb], dict[str, tuple[Programme, ...]]]:
 ROW = 72  # pixels between two rungs: room for three lines of a level's name beside it
 CLOTH = 28
 GROUND = 30
+# Where the single threads of a warp stand in its width.
+LINES = ("20%", "30%", "40%", "50%", "60%", "70%", "80%")
 
 
 @dataclass(frozen=True)
@@ -346,6 +348,7 @@ class Drawing:
     ground: int
     label_y: int
     warps: tuple[Warp, ...]
+    lines: tuple[str, ...] = LINES
 
 
 def draw(ladders: Sequence[Climb]) -> Drawing:

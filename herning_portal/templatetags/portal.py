@@ -36,8 +36,17 @@ def hyphenated(text: str, record: models.Model, field: str) -> str:
 
     For narrow columns; browsers hyphenate by themselves only where they have the language's dictionary.
     """
-    dictionary = hyphenation(lang_of(record, field) or settings.LANGUAGE_CODE)
-    return LONG_WORD.sub(lambda word: dictionary.inserted(word[0], SOFT_HYPHEN), text)
+    return soft_hyphens(text, lang_of(record, field) or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def hyphenate(text: object) -> str:
+    """The same for a word of the interface, which is in the page's own language."""
+    return soft_hyphens(str(text), get_language() or settings.LANGUAGE_CODE)
+
+
+def soft_hyphens(text: str, language: str) -> str:
+    return LONG_WORD.sub(lambda word: hyphenation(language).inserted(word[0], SOFT_HYPHEN), text)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -281,6 +281,16 @@ class ProgrammeQuerySet(PublishableQuerySet):
             .prefetch_related(Prefetch("offerings", ProgrammeOffering.objects.public()))
         )
 
+    def taught_by(self, institution: Institution) -> Self:
+        """Its own, and what others teach at its campuses, from the lowest rung up."""
+        guests = ProgrammeOffering.objects.filter(programme=OuterRef("pk"), campus__institution=institution)
+        return (
+            self.filter(Q(institution=institution) | Exists(guests))
+            .select_related("type", "institution")
+            .defer(*LONG_TEXTS, "institution__body")
+            .order_by("type__rung", "type__key", "is_variant", in_alphabet(), "pk")
+        )
+
     def for_comparison(self) -> Self:
         """As a row, with the texts that tell programmes apart."""
         return (
@@ -456,6 +466,35 @@ class ProgressionQuerySet(RecordedQuerySet):
             self = self.filter(Q((f"{named}isnull", True)) | is_public_programme(named))
         return self
 
+    def around(self, programme: Programme) -> Self:
+        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field."""
+        here = (
+            Programme.objects.published()
+            .open_for_students()
+            .filter(
+                type=OuterRef("later_type"),
+                is_variant=False,
+                pk__in=ProgrammeOffering.objects.public()
+                .order_by()
+                .filter(is_whole=True, campus__is_in_municipality=True)
+                .values("programme"),
+            )
+            .order_by()
+            .values("type")
+            .annotate(number=Count("pk", distinct=True))
+            .values("number")
+        )
+        in_field = here.filter(fields__in=programme.fields.values("pk"))
+        leads_on = Q(earlier_programme=programme) | Q(earlier_type=programme.type_id)
+        leads_here = Q(later_programme=programme) | Q(later_type=programme.type_id)
+        ends = ("earlier_type", "earlier_programme", "later_type", "later_programme")
+        return (
+            self.filter(leads_on | leads_here)
+            .select_related(*ends, "source")
+            .annotate(number_here=Coalesce(Subquery(here), 0), number_in_field=Coalesce(Subquery(in_field), 0))
+            .order_by("later_type__rung", "earlier_type__rung", "key")
+        )
+
 
 class Progression(Keyed):
     """One step of the education ladder: from a type of programme, or one programme, to the next."""
@@ -495,6 +534,9 @@ class Progression(Keyed):
 
     def __str__(self) -> str:
         return f"{self.earlier} → {self.later}"
+
+    def leads_to(self, programme: Programme) -> bool:
+        return self.later_programme_id == programme.pk or self.later_type_id == programme.type_id
 
     @property
     def earlier(self) -> Any:

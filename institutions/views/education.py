@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from herning_portal.filters import chips, facets
-from herning_portal.maps import cycling_minutes, distance_km, walking_minutes
+from herning_portal.maps import Kind, Map, Point, cycling_minutes, distance_km, walking_minutes
+from herning_portal.maps import draw as draw_map
 from herning_portal.open_data import csv_response, json_response
+from herning_portal.ordering import alphabetical
 from institutions.deadlines import coming, deadlines_of, in_order
 from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
-from institutions.ladder import RUNGS, State, climbs, draw
+from institutions.ladder import GENERAL, RUNGS, State, climbs, draw
 from institutions.linked_data import institution_data, programme_data
 from institutions.models import (
     Campus,
     Deadline,
+    Event,
     Field,
     Institution,
     Programme,
@@ -41,6 +44,9 @@ from institutions.open_data import PROGRAMME_COLUMNS
 PROGRAMMES_PER_PAGE = 25
 INSTITUTIONS_PER_PAGE = 50
 PROGRAMMES_OF_INSTITUTION = 100
+DEADLINES_OF_INSTITUTION = 20
+EVENTS = 5
+STEPS = 50
 HOMES_NEARBY = 5
 ADMISSION = [Deadline.Kind.OPENING, Deadline.Kind.APPLICATION, Deadline.Kind.ANSWER, Deadline.Kind.START]
 
@@ -65,16 +71,17 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     programmes = list(page.object_list)
     give_deadlines(programmes)
-    compared = keys_compared(request.GET)[:MOST_COMPARED]
+    chosen = keys_compared(request.GET)[:MOST_COMPARED]
     context = {
         "filters": filters,
         "facets": facets(filters),
         "chips": chips(filters),
+        "sort": request.GET.get("sort", ""),
         "counts": counts,
         "page": page,
         "programmes": programmes,
-        "compared": compared,
-        "compared_elsewhere": [key for key in compared if key not in {one.key for one in programmes}],
+        "compared": chosen,
+        "compared_elsewhere": [key for key in chosen if key not in {one.key for one in programmes}],
         "most_compared": MOST_COMPARED,
     }
     if not programmes:
@@ -118,7 +125,9 @@ def asked_for(request: HttpRequest) -> tuple[ProgrammeFilter, QuerySet]:
 def programmes_csv(request: HttpRequest) -> HttpResponse:
     filters, programmes = asked_for(request)
     if not filters.form.is_valid():
-        lines = [f"{filters.form.fields[name].label}: {' '.join(errors)}" for name, errors in filters.form.errors.items()]
+        lines = [
+            f"{filters.form.fields[name].label}: {' '.join(errors)}" for name, errors in filters.form.errors.items()
+        ]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     filename = f"{_('programmes')}.csv"
     return csv_response(request, PROGRAMME_COLUMNS, programmes, filename, page=reverse("institutions:programmes"))
@@ -153,7 +162,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         one.query_without = address_of([other.key for other in programmes if other is not one])
     context = {
         "programmes": programmes,
-        "rows": [Compared(label, texts) for label, texts in compared_texts(programmes)],
+        "rows": compared(programmes) if programmes else [],
         "missing": len(keys) - len(programmes),
         "left_over": len(asked) - len(keys),
         "most_compared": MOST_COMPARED,
@@ -167,52 +176,181 @@ def address_of(keys: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
+class Value:
+    """What `programme` has to say; `record` and `field` tell in which language a translated text is shown."""
+
+    programme: Programme
+    text: str
+    record: Any = None
+    field: str = ""
+    is_rich: bool = False
+
+
+@dataclass(frozen=True)
 class Compared:
-    """One line of the table. A value is a text, rich text or None, and differs when it is not the same in all."""
+    """One line of the table: what each of the programmes has to say on one subject."""
 
     label: str
     values: list[Value]
 
     @property
     def differs(self) -> bool:
-        return len({(value.text, value.is_rich) for value in self.values}) > 1
-
-    @property
-    def is_known(self) -> bool:
-        return any(value.text for value in self.values)
+        return len({value.text for value in self.values}) > 1
 
 
-@dataclass(frozen=True)
-class Value:
-    """`programme` and `field` say in which language a translated text is shown."""
+def compared(programmes: Sequence[Programme]) -> list[Compared]:
+    def line(label: str, text: Callable[[Programme], str | None]) -> Compared:
+        return Compared(label, [Value(one, text(one) or "") for one in programmes])
 
-    text: str
-    programme: Programme
-    field: str = ""
-    is_rich: bool = False
-    link: str = ""
-
-
-def compared_texts(programmes: Sequence[Programme]) -> list[tuple[str, list[Value]]]:
-    def line(label: str, text: Any) -> tuple[str, list[Value]]:
-        return label, [Value(text(one) or "", one) for one in programmes]
-
-    def translated(label: str, field: str, *, is_rich: bool = False) -> tuple[str, list[Value]]:
-        return label, [Value(getattr(one, field), one, field, is_rich) for one in programmes]
+    def own(label: str, field: str, *, is_rich: bool = False) -> Compared:
+        return Compared(label, [Value(one, getattr(one, field), one, field, is_rich) for one in programmes])
 
     return [
-        line(_("Institution"), lambda one: one.institution.title),
+        Compared(_("Institution"), [Value(one, one.institution.title, one.institution, "title") for one in programmes]),
         line(_("Place"), lambda one: "; ".join(place_in_words(offering) for offering in one.offerings.all())),
-        line(_("Type"), lambda one: one.type.title),
+        Compared(_("Type"), [Value(one, one.type.title, one.type, "title") for one in programmes]),
         line(_("Fields of study"), lambda one: ", ".join(str(field) for field in one.fields.all())),
-        translated(_("Duration"), "duration"),
+        own(_("Duration"), "duration"),
         line(_("ECTS credits"), lambda one: str(one.ects or "")),
         line(_("Language"), lambda one: one.languages),
         line(_("Intake"), lambda one: one.get_intake_display()),
         line(_("Places a year"), lambda one: str(one.places or "")),
         line(_("Next deadline"), deadline_in_words),
-        translated(_("In short"), "in_short"),
-        translated(_("Entry requirements"), "entry_requirements", is_rich=True),
-        translated(_("How to apply"), "how_to_apply", is_rich=True),
-        translated(_("What comes after"), "afterwards", is_rich=True),
+        own(_("In short"), "in_short"),
+        own(_("Entry requirements"), "entry_requirements", is_rich=True),
+        own(_("How to apply"), "how_to_apply", is_rich=True),
+        own(_("What comes after"), "afterwards", is_rich=True),
     ]
+
+
+def place_in_words(offering: ProgrammeOffering) -> str:
+    place = ", ".join(part for part in (offering.campus.title, offering.campus.city) if part)
+    return place if offering.is_whole else _("%(place)s (a part of it)") % {"place": place}
+
+
+def deadline_in_words(programme: Programme) -> str:
+    found = programme.next_deadline
+    return f"{date_format(found.day, 'DATE_FORMAT')}: {found.deadline.title}" if found else ""
+
+
+@dataclass(frozen=True)
+class HomeNearby:
+    residence: Residence
+    building: ResidenceBuilding
+    km: float
+
+    @property
+    def walking(self) -> int:
+        return walking_minutes(self.km)
+
+    @property
+    def cycling(self) -> int:
+        return cycling_minutes(self.km)
+
+
+def homes_near(campus: Campus | None) -> list[HomeNearby]:
+    """The nearest residences whose place is known, each by its nearest building. One query, or none."""
+    if campus is None or campus.point is None:
+        return []
+    nearest = ResidenceBuilding.objects.nearest_to(*campus.point)[:HOMES_NEARBY]
+    return [
+        HomeNearby(one.residence, one, distance_km(campus.point, one.point)) for one in nearest if one.point is not None
+    ]
+
+
+def map_of(campuses: Sequence[Campus], homes: Sequence[HomeNearby]) -> Map | None:
+    """Campuses and homes with known coordinates. A single dot says nothing: one alone is not drawn."""
+    points = [Point(one.key, one.title, Kind.CAMPUS, one.point, is_named=True) for one in campuses if one.point]
+    points += [
+        Point(
+            home.residence.key,
+            home.residence.title,
+            Kind.HOME,
+            home.building.point,
+            url=home.residence.get_absolute_url(),
+            is_approximate=home.building.is_inferred,
+        )
+        for home in homes
+        if home.building.point
+    ]
+    return draw_map(points) if len(points) > 1 else None
+
+
+@require_safe
+def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = Programme.objects.for_page().find_public(slug)
+    if programme.slug != slug:
+        return redirect(programme, permanent=True)
+    names = names_of(
+        fields=Field.objects.filter(programmes=programme),
+        variants=Programme.objects.published().filter(variant_of=programme),
+    )
+    deadlines = deadlines_of([programme], ADMISSION)[programme.pk]
+    steps = list(Progression.objects.public().around(programme)[:STEPS])
+    offerings = list(programme.offerings.all())
+    # Where it is taught here, before a place elsewhere that teaches a part of it.
+    campus = next((one.campus for one in offerings if one.campus.point and one.campus.is_in_municipality), None)
+    context = {
+        "programme": programme,
+        "fields": sorted(names["fields"], key=lambda one: (one.order, one.key)),
+        "variants": sorted(names["variants"], key=lambda one: alphabetical(str(one))),
+        "offerings": offerings,
+        "is_taught_in_parts": any(not one.is_whole for one in offerings),
+        "deadlines": deadlines,
+        "next_deadline": next((one for one in deadlines if one.day and one.deadline.kind == "application"), None),
+        "steps_here": [one for one in steps if one.leads_to(programme)],
+        "steps_on": [one for one in steps if not one.leads_to(programme)],
+        "campus": campus,
+        "homes": homes_near(campus),
+        "linked_data": programme_data(request, programme, deadlines),
+    }
+    return render(request, "institutions/programme_detail.html", context)
+
+
+@require_safe
+def institution_list(request: HttpRequest) -> HttpResponse:
+    institutions = Institution.objects.published().for_rows().alphabetical()
+    page = Paginator(institutions, INSTITUTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "institutions/institution_list.html", {"page": page})
+
+
+@require_safe
+def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    institution = Institution.objects.for_page().find_public(slug)
+    if institution.slug != slug:
+        return redirect(institution, permanent=True)
+    programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
+    today = timezone.localdate()
+    deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
+    campuses = list(institution.campuses.all())
+    campus = next((one for one in campuses if one.point and one.is_in_municipality), None)
+    homes = homes_near(campus)
+    context = {
+        "institution": institution,
+        "campuses": campuses,
+        "campus": campus,
+        "programmes": programmes[:PROGRAMMES_OF_INSTITUTION],
+        "has_more_programmes": len(programmes) > PROGRAMMES_OF_INSTITUTION,
+        "deadlines": in_order(coming(one, today) for one in deadlines),
+        "events": Event.objects.published().filter(institution=institution, starts_at__gte=timezone.now())[:EVENTS],
+        "homes": homes,
+        "map": map_of(campuses, homes),
+        "linked_data": institution_data(request, institution),
+    }
+    return render(request, "institutions/institution_detail.html", context)
+
+
+@require_safe
+def ladder(request: HttpRequest) -> HttpResponse:
+    ladders, shared = climbs()
+    context = {
+        "ladders": ladders,
+        "shared": [(level, shared[level]) for level in GENERAL if level in shared],
+        "levels": RUNGS,
+        "levels_from_the_top": RUNGS[::-1],
+        "drawing": draw(ladders) if ladders else None,
+        "states": [state for state in State if any(cell.state == state for one in ladders for cell in one.cells)],
+        "climbed": [one for one in ladders if one.way],
+        "is_whole": [one for one in ladders if one.way and not one.onward],
+    }
+    return render(request, "institutions/education_ladder.html", context)
