@@ -84,6 +84,7 @@ SITE: dict[str, Any] = {
     "name": env_text("SITE_NAME") or _("Education strategy"),
     "logo": env_text("SITE_LOGO"),
     "source_code_url": env_text("SOURCE_CODE_URL"),
+    "data_licence": env_text("DATA_LICENCE"),
     "accessibility_statement_url": env_text("ACCESSIBILITY_STATEMENT_URL"),
     "security_contact": env_text("SECURITY_CONTACT"),
     "contact": {
