@@ -35,6 +35,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path(_("about/"), include((about_patterns, "about"))),
         path("patterns/", views.patterns, name="patterns"),
+        path("", include("institutions.urls")),
         path("", include("strategy.urls")),
         prefix_default_language=False,
     ),

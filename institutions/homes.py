@@ -6,11 +6,13 @@ after all those without, and is counted: nobody loses a home because its rent is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-Point = tuple[float, float]
+from herning_portal.maps import Coordinates
+
 Answer = bool | None
 Question = Callable[["Home"], Answer]
 # What a home is of one kind of choice; empty where no source says.
@@ -25,16 +27,18 @@ class Home:
     sort_key: str = ""
     kind: str = ""
     stage: str = ""
-    provider: str = ""
+    # Who lets it, and who keeps the waiting list.
+    providers: frozenset[str] = frozenset()
     rent_from: Decimal | None = None
     rent_to: Decimal | None = None
     size_from: int | None = None
     size_to: int | None = None
     is_step_free: bool | None = None
     audiences: frozenset[str] = frozenset()
-    points: tuple[Point, ...] = ()
+    points: tuple[Coordinates, ...] = ()
     # To the nearest of its buildings, from the place that was asked about.
     km: float | None = None
+    updated_at: datetime | None = None
 
     @property
     def lowest_rent(self) -> Decimal | None:
@@ -48,7 +52,7 @@ class Home:
 FACETS: dict[str, Values] = {
     "kind": lambda home: frozenset({home.kind} - {""}),
     "who": lambda home: home.audiences,
-    "provider": lambda home: frozenset({home.provider} - {""}),
+    "provider": lambda home: home.providers,
     "access": lambda home: frozenset() if home.is_step_free is None else frozenset({str(home.is_step_free)}),
     "stage": lambda home: frozenset({home.stage} - {""}),
 }
@@ -114,7 +118,7 @@ class Matches:
     silent: dict[str, int]
 
 
-def match(homes: Iterable[Home], questions: Mapping[str, Question], order: str = "name") -> Matches:
+def judge(homes: Iterable[Home], questions: Mapping[str, Question], order: str = "name") -> Matches:
     """One walk through the homes answers the list, its order and every count beside it."""
     found: list[Match] = []
     unanswered = dict.fromkeys(questions, 0)
@@ -144,6 +148,3 @@ def place_in(order: str, one: Match) -> tuple[int, bool, float | Decimal, str, i
     fact = ORDERS[order](one.home)
     return len(one.unanswered), fact is None, 0 if fact is None else fact, one.home.sort_key, one.home.pk
 
-
-def nearest(points: Sequence[Point], distance: Callable[[Point], float]) -> float | None:
-    return min((distance(point) for point in points), default=None)

@@ -179,6 +179,16 @@ class CampusQuerySet(RecordedQuerySet):
     def of_public_institutions(self) -> Self:
         return self.filter(is_published("institution__"))
 
+    def on_the_map(self) -> Self:
+        """Those of public institutions that a register gives coordinates, by the alphabet of the institutions."""
+        return (
+            self.of_public_institutions()
+            .filter(latitude__isnull=False)
+            .select_related("institution")
+            .defer("institution__body")
+            .order_by(f"institution__{in_alphabet()}", "institution", "-is_main", "order", "pk")
+        )
+
 
 class Campus(Located, Keyed):
     """A place where an institution teaches. Public with its institution."""
@@ -213,6 +223,12 @@ class Campus(Located, Keyed):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name_in_lists(self) -> str:
+        """With its institution, unless its own name says that already."""
+        of, own = self.institution.name_in_lists, self.title
+        return own if of.casefold() in own.casefold() else f"{of}, {own}"
 
     def clean(self) -> None:
         super().clean()

@@ -1,0 +1,16 @@
+"""Institutions: its addresses."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from institutions.views import housing
+
+app_name = "institutions"
+
+urlpatterns = [
+    path(_("housing/"), housing.housing, name="housing"),
+    path(_("housing/homes.csv"), housing.housing_csv, name="housing_csv"),
+    path(_("housing/homes.json"), housing.housing_json, name="housing_json"),
+    path(_("housing/providers/<slug:slug>/"), housing.housing_provider, name="housing_provider"),
+    path(_("housing/<slug:slug>/"), housing.residence, name="residence"),
+]
