@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "herning_portal",
     "institutions",
     "strategy",
+    "initiatives",
     "modeltranslation",  # must stand before admin
     "django.contrib.admin",
     "django.contrib.auth",
