@@ -108,7 +108,8 @@ class Matches:
     """`unanswered`: for each question asked, the homes that leave it open and that nothing else speaks against.
 
     `without`: how many more homes there are without that question.
-    `options`: the homes behind each choice of a facet, under the other questions; `silent`, those that say nothing of it.
+    `options`: the homes behind each choice of a facet, under the other questions; `silent`: those that say nothing
+    of it.
     """
 
     found: list[Match]
@@ -147,4 +148,3 @@ def judge(homes: Iterable[Home], questions: Mapping[str, Question], order: str =
 def place_in(order: str, one: Match) -> tuple[int, bool, float | Decimal, str, int]:
     fact = ORDERS[order](one.home)
     return len(one.unanswered), fact is None, 0 if fact is None else fact, one.home.sort_key, one.home.pk
-

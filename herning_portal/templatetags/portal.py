@@ -92,6 +92,11 @@ def kilometres(value: float | None) -> str:
 
 
 @register.filter
+def number(value: Decimal | int | None) -> str:
+    return "" if value is None else numbers.format_number(value)
+
+
+@register.filter
 def or_not_stated(value: object) -> object:
     """The value, or the words for what no source says, in its place."""
     if value:

@@ -121,7 +121,7 @@ class WayOut:
 
 
 class HousingFilter:
-    """The form, the homes that fit, and every count beside them. A wrong value gives an empty list and its own error."""
+    """The form, the homes that fit and every count beside them. A wrong value gives no homes, and its own error."""
 
     def __init__(
         self,
@@ -189,12 +189,12 @@ class HousingFilter:
         return [
             Facet(
                 name,
-                self.form.fields[name].label,
+                self.form.fields[name].label or "",
                 tuple(
                     Option(value, label, self.matches.options[name].get(value, 0), value in self.data.getlist(name))
                     for value, label in self.form.fields[name].choices  # type: ignore[attr-defined]
                 ),
-                tuple(self.form.errors.get(name, ())),
+                tuple(map(str, self.form.errors.get(name, ()))),
                 self.silence(name),
             )
             for name in FACETS
@@ -216,7 +216,11 @@ class HousingFilter:
     def ways_out(self) -> list[WayOut]:
         """The questions that alone stand between the visitor and more homes."""
         return [
-            WayOut(", ".join(self.words(name, value) for value in as_list(self.asked[name])), self.query_without(name), count)
+            WayOut(
+                ", ".join(self.words(name, value) for value in as_list(self.asked[name])),
+                self.query_without(name),
+                count,
+            )
             for name, count in self.matches.without.items()
             if count
         ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from itertools import groupby
 from typing import Self
 
@@ -248,6 +249,10 @@ class ResidenceQuerySet(PublishableQuerySet):
             .prefetch_related("buildings")
         )
 
+    def among(self, ids: Iterable[int], key: str | None = None) -> Self:
+        """Those with one of the ids, and the one with the key."""
+        return self.filter(Q(pk__in=list(ids)) | Q(key=key or ""))
+
     def as_homes(self, distance: Callable[[Coordinates], float] | None = None) -> list[Home]:
         """What the finder asks of every residence, with one query; `distance` gives kilometres from where one asks.
 
@@ -274,14 +279,24 @@ class ResidenceQuerySet(PublishableQuerySet):
         homes = []
         for facts, buildings in groupby(rows, key=lambda row: row[:-2]):
             points = tuple(row[-2:] for row in buildings if row[-1] is not None)
+            pk, sort_key, kind, stage, rent_from, rent_to, size_from, size_to, is_step_free, *others = facts
+            provider, waiting_list, *open_to, updated_at = others
             homes.append(
                 Home(
-                    *facts[:9],
-                    providers=frozenset(key for key in facts[9:11] if key),
-                    audiences=frozenset(name for name, is_open in zip(AUDIENCES, facts[11:14], strict=True) if is_open),
+                    pk=pk,
+                    sort_key=sort_key,
+                    kind=kind,
+                    stage=stage,
+                    providers=frozenset(key for key in (provider, waiting_list) if key),
+                    rent_from=rent_from,
+                    rent_to=rent_to,
+                    size_from=size_from,
+                    size_to=size_to,
+                    is_step_free=is_step_free,
+                    audiences=frozenset(name for name, is_open in zip(AUDIENCES, open_to, strict=True) if is_open),
                     points=points,
                     km=min(map(distance, points), default=None) if distance else None,
-                    updated_at=facts[14],
+                    updated_at=updated_at,
                 )
             )
         return homes
@@ -424,6 +439,10 @@ class Residence(Listed):
     @property
     def is_place_inferred(self) -> bool:
         return bool(self.located) and self.located[0].is_inferred
+
+    @property
+    def lowest_rent(self) -> Decimal | None:
+        return self.rent_to if self.rent_from is None else self.rent_from
 
     @property
     def postal_address(self) -> str:

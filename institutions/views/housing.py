@@ -9,15 +9,18 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from herning_portal import maps
 from herning_portal.open_data import csv_response, json_response
+from institutions.deadlines import coming, in_order
 from institutions.distances import nearest_first
 from institutions.filters.housing import HousingFilter
 from institutions.models import (
     Campus,
+    Deadline,
     HousingFigure,
     HousingProvider,
     HousingRule,
@@ -82,7 +85,7 @@ def building_points(buildings: Iterable[ResidenceBuilding]) -> list[maps.Point]:
 def housing(request: HttpRequest) -> HttpResponse:
     filters = housing_filter(request)
     page = Paginator(filters.found, HOMES_PER_PAGE).get_page(request.GET.get("page"))
-    rows = filters.rows(page.object_list)
+    rows = filters.rows(list(page.object_list))
     residences = [row.residence for row in rows]
     rules = list(HousingRule.objects.of_everybody().about_getting_one())
     drawing = maps.draw(
@@ -95,11 +98,15 @@ def housing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "sure": [row for row in rows if not row.unanswered],
+        "facets": filters.facets(),
+        "chips": filters.chips(),
+        "ways_out": filters.ways_out(),
         "unsure": [row for row in rows if row.unanswered],
         "map": drawing,
         "unmapped_count": sum(residence.point is None for residence in residences),
         "guarantee": [rule for rule in rules if rule.kind == HousingRule.Kind.GUARANTEE],
         "priority": [rule for rule in rules if rule.kind == HousingRule.Kind.PRIORITY],
+        "with_study_hours": [one for one in filters.providers if one.minimum_study_hours],
         "waiting_lists": [one for one in filters.providers if one.kind == HousingProvider.Kind.WAITING_LIST],
         "figures": HousingFigure.objects.select_related("source"),
     }
@@ -136,7 +143,18 @@ def residence(request: HttpRequest, slug: str) -> HttpResponse:
     points = [building.point for building in buildings if building.point is not None]
     nearby = nearest_first(Campus.objects.on_the_map(), points)[:CAMPUSES_NEARBY]
     drawing = maps.draw(building_points(buildings) + campus_points(one.place for one in nearby)) if points else None
-    context = {"residence": home, "nearby": nearby, "map": drawing}
+    all_buildings = home.buildings.all()
+    context = {
+        "residence": home,
+        "provider": home.provider,
+        "waiting_list": home.provider.waiting_list if home.provider else None,
+        "nearby": nearby,
+        "map": drawing,
+        "has_inferred": any(building.is_inferred for building in all_buildings),
+        "building_sources": {
+            building.source_id: building.source for building in all_buildings if building.source
+        }.values(),
+    }
     return render(request, "institutions/residence_detail.html", context)
 
 
@@ -148,10 +166,14 @@ def housing_provider(request: HttpRequest, slug: str) -> HttpResponse:
     homes = Residence.objects.published().for_rows().alphabetical()
     homes = homes.filter(Q(provider=provider) | Q(provider__applies_through=provider))
     shown = list(homes[: HOMES_OF_A_PROVIDER + 1])
+    today = timezone.localdate()
     context = {
         "provider": provider,
         "rules": provider.current_rules(),
-        "deadlines": provider_deadlines(provider),
+        "waiting_list": provider.waiting_list,
+        "deadlines": in_order(
+            coming(deadline, today) for deadline in Deadline.objects.published().of_housing(provider)
+        ),
         "members": HousingProvider.objects.published().for_names().filter(applies_through=provider),
         "homes": shown[:HOMES_OF_A_PROVIDER],
         "has_more_homes": len(shown) > HOMES_OF_A_PROVIDER,
