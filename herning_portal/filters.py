@@ -133,6 +133,8 @@ class Facet:
     label: str | Promise
     options: tuple[Option, ...]
     errors: tuple[str, ...]
+    # What the numbers beside the boxes do not tell.
+    note: str = ""
 
     @property
     def chosen_count(self) -> int:

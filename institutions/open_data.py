@@ -1,8 +1,9 @@
-"""Institutions: what the lists give as CSV and JSON."""
+"""Institutions: the columns of its open data."""
 
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.open_data import Column
+from institutions.filters.housing import HousingRow
 from institutions.models import Programme
 
 PROGRAMME_COLUMNS: list[Column[Programme]] = [
@@ -41,4 +42,44 @@ PROGRAMME_COLUMNS: list[Column[Programme]] = [
     Column("website", _("Page at the institution"), lambda one: one.website or None),
     Column("guide", _("Page in the national guide"), lambda one: one.guide_url or None),
     Column("checked_on", _("Checked against the source on"), lambda one: one.checked_on),
+]
+
+HOUSING_COLUMNS: list[Column[HousingRow]] = [
+    Column("key", _("key"), lambda row: row.residence.key),
+    Column("title", _("name"), lambda row: row.residence.title),
+    Column("kind", _("kind"), lambda row: row.residence.get_kind_display()),
+    Column("stage", _("stage"), lambda row: row.residence.get_stage_display()),
+    Column("provider", _("provider"), lambda row: row.residence.provider and row.residence.provider.title),
+    Column("address", _("address"), lambda row: row.residence.postal_address or None),
+    Column("latitude", _("latitude"), lambda row: row.residence.point and row.residence.point[0]),
+    Column("longitude", _("longitude"), lambda row: row.residence.point and row.residence.point[1]),
+    Column(
+        "place_is_inferred",
+        _("the place is inferred"),
+        lambda row: row.residence.is_place_inferred if row.residence.point else None,
+        _("No source names the building; street, year and number of homes say that it is this one."),
+    ),
+    Column(
+        "distance_km",
+        _("distance in km"),
+        lambda row: None if row.home.km is None else round(row.home.km, 1),
+        _("In a straight line from the place of study that was chosen to the nearest building."),
+    ),
+    Column("units", _("homes"), lambda row: row.residence.units),
+    Column("rent_from", _("rent a month, from"), lambda row: row.residence.rent_from),
+    Column("rent_to", _("rent a month, to"), lambda row: row.residence.rent_to),
+    Column("rent_as_of", _("rent known as of"), lambda row: row.residence.rent_as_of or None),
+    Column("size_from", _("smallest home in m²"), lambda row: row.residence.size_from),
+    Column("size_to", _("largest home in m²"), lambda row: row.residence.size_to),
+    Column("is_step_free", _("step-free access"), lambda row: row.residence.is_step_free),
+    Column(
+        "open_to",
+        _("who may apply"),
+        lambda row: sorted(row.home.audiences) or None,
+        _("student, apprentice or international; empty where no source says."),
+    ),
+    Column("how_to_apply", _("how to apply"), lambda row: row.residence.how_to_apply or None),
+    Column("not_stated", _("asked for and not stated"), lambda row: list(row.unanswered) or None),
+    Column("website", _("website"), lambda row: row.residence.website or None),
+    Column("checked_on", _("checked against the source on"), lambda row: row.residence.checked_on),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from institutions.views import education
+from institutions.views import education, housing, planner
 
 app_name = "institutions"
 
@@ -17,4 +17,12 @@ urlpatterns = [
     path(_("institutions/"), education.institution_list, name="institutions"),
     path(_("institutions/<slug:slug>/"), education.institution_detail, name="institution"),
     path(_("education-ladder/"), education.ladder, name="ladder"),
+    path(_("housing/"), housing.housing, name="housing"),
+    path(_("housing/homes.csv"), housing.housing_csv, name="housing_csv"),
+    path(_("housing/homes.json"), housing.housing_json, name="housing_json"),
+    path(_("housing/providers/<slug:slug>/"), housing.housing_provider, name="housing_provider"),
+    path(_("housing/<slug:slug>/"), housing.residence, name="residence"),
+    path(_("planner/"), planner.planner, name="planner"),
+    path(_("planner/print/"), planner.planner_print, name="planner_print"),
+    path(_("planner/plan.ics"), planner.planner_calendar, name="planner_calendar"),
 ]

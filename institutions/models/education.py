@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
 from herning_portal.models import Source
-from herning_portal.ordering import Listed, in_alphabet
+from herning_portal.ordering import Listed, fold, in_alphabet
 from herning_portal.publishing import (
     Keyed,
     Publishable,
@@ -194,6 +194,26 @@ class CampusQuerySet(RecordedQuerySet):
     def of_public_institutions(self) -> Self:
         return self.filter(is_published("institution__"))
 
+    def of_programme(self, programme: Programme) -> Self:
+        """Where it is taught, with and without coordinates."""
+        return (
+            self.of_public_institutions()
+            .filter(offerings__programme=programme)
+            .select_related("institution")
+            .defer("institution__body")
+            .order_by("offerings__order", "offerings__pk")
+        )
+
+    def on_the_map(self) -> Self:
+        """Those of public institutions that a register gives coordinates, by the alphabet of the institutions."""
+        return (
+            self.of_public_institutions()
+            .filter(latitude__isnull=False)
+            .select_related("institution")
+            .defer("institution__body")
+            .order_by(f"institution__{in_alphabet()}", "institution", "-is_main", "order", "pk")
+        )
+
 
 class Campus(Located, Keyed):
     """A place where an institution teaches. Public with its institution."""
@@ -228,6 +248,12 @@ class Campus(Located, Keyed):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name_in_lists(self) -> str:
+        """With its institution, unless its own name says that already."""
+        of, own = self.institution.name_in_lists, self.title
+        return own if of.casefold() in own.casefold() else f"{of}, {own}"
 
     def clean(self) -> None:
         super().clean()
@@ -269,6 +295,20 @@ class ProgrammeQuerySet(PublishableQuerySet):
         return self.aggregate(
             programmes=Count("pk", filter=Q(is_variant=False)), variants=Count("pk", filter=Q(is_variant=True))
         )
+
+    def for_choices(self) -> Self:
+        """Name, institution and type, to be told apart by."""
+        return self.alphabetical().select_related("institution", "type").defer("body", "institution__body")
+
+    def open_to_new_students(self) -> Self:
+        return self.exclude(intake=Programme.Intake.CLOSED)
+
+    def with_words(self, text: str) -> Self:
+        """Those whose names hold every word of `text`, whatever its case, accents or spelling of æ, ø and å."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(folded__contains=word)
+        return found
 
     def for_rows(self) -> Self:
         """What a row of a list shows, without the long texts."""

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from herning_portal.filters import chips, facets
-from herning_portal.maps import Kind, Map, Point, cycling_minutes, distance_km, walking_minutes
+from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
 from herning_portal.open_data import csv_response, json_response
 from herning_portal.ordering import alphabetical
 from institutions.deadlines import coming, deadlines_of, in_order
+from institutions.distances import Nearby, nearest_first
 from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
 from institutions.ladder import GENERAL, RUNGS, State, climbs, draw
 from institutions.linked_data import institution_data, programme_data
@@ -35,7 +36,6 @@ from institutions.models import (
     Programme,
     ProgrammeOffering,
     Progression,
-    Residence,
     ResidenceBuilding,
 )
 from institutions.names import names_of
@@ -233,45 +233,28 @@ def deadline_in_words(programme: Programme) -> str:
     return f"{date_format(found.day, 'DATE_FORMAT')}: {found.deadline.title}" if found else ""
 
 
-@dataclass(frozen=True)
-class HomeNearby:
-    residence: Residence
-    building: ResidenceBuilding
-    km: float
-
-    @property
-    def walking(self) -> int:
-        return walking_minutes(self.km)
-
-    @property
-    def cycling(self) -> int:
-        return cycling_minutes(self.km)
-
-
-def homes_near(campus: Campus | None) -> list[HomeNearby]:
+def homes_near(campus: Campus | None) -> list[Nearby[ResidenceBuilding]]:
     """The nearest residences whose place is known, each by its nearest building. One query, or none."""
     if campus is None or campus.point is None:
         return []
     nearest = ResidenceBuilding.objects.nearest_to(*campus.point)[:HOMES_NEARBY]
-    return [
-        HomeNearby(one.residence, one, distance_km(campus.point, one.point)) for one in nearest if one.point is not None
-    ]
+    return nearest_first(nearest, [campus.point])
 
 
-def map_of(campuses: Sequence[Campus], homes: Sequence[HomeNearby]) -> Map | None:
+def map_of(campuses: Sequence[Campus], homes: Sequence[Nearby[ResidenceBuilding]]) -> Map | None:
     """Campuses and homes with known coordinates. A single dot says nothing: one alone is not drawn."""
     points = [Point(one.key, one.title, Kind.CAMPUS, one.point, is_named=True) for one in campuses if one.point]
     points += [
         Point(
-            home.residence.key,
-            home.residence.title,
+            home.place.residence.key,
+            home.place.residence.title,
             Kind.HOME,
-            home.building.point,
-            url=home.residence.get_absolute_url(),
-            is_approximate=home.building.is_inferred,
+            home.place.point,
+            url=home.place.residence.get_absolute_url(),
+            is_approximate=home.place.is_inferred,
         )
         for home in homes
-        if home.building.point
+        if home.place.point
     ]
     return draw_map(points) if len(points) > 1 else None
 
