@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -167,7 +168,7 @@ def read_supply() -> list[Supply]:
 
 
 def read_steps() -> list[Step]:
-    columns = {}
+    columns: dict[str, Any] = {}
     for end in ("earlier", "later"):
         programme = f"{end}_programme"
         can_be_taken = Q(**{f"{programme}__intake__in": OPEN_INTAKES, f"{end}_where": Where.WHOLE})
