@@ -68,7 +68,7 @@ STATE_LABELS: dict[State, str | Promise] = {
     State.ELSEWHERE: _("Outside the municipality"),
     State.UNKNOWN: _("Place not stated"),
     State.CLOSED: _("Closed for new students"),
-    State.NONE: _("None"),
+    State.NONE: _("Nothing here"),
 }
 
 
