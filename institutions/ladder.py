@@ -118,7 +118,7 @@ class Cell:
 
     @property
     def more(self) -> int:
-        return max(0, self.count - len(self.names))
+        return max(0, self.count - sum(one.intake in OPEN_INTAKES and not one.is_variant for one in self.names))
 
     @property
     def is_shared(self) -> bool:
@@ -219,20 +219,20 @@ def end_of(type: int, is_programme: int, field: int | None, is_here: int) -> End
 
 
 def read_names(*, general: bool) -> dict[tuple[int | None, str], tuple[Programme, ...]]:
-    """A few open programmes of the municipality for each field and level; general levels stand once for all fields."""
+    """A few programmes here for each field and level, planned ones last; general levels stand once for all fields."""
     levels = Q(type__level__in=GENERAL)
     name = in_alphabet()
+    planned_last = Case(When(intake=Programme.Intake.PLANNED, then=Value(1)), default=Value(0))
     rows = (
         Programme.objects.published()
-        .open_for_students()
-        .filter(levels if general else ~levels)
+        .filter(levels if general else ~levels, intake__in=[*OPEN_INTAKES, Programme.Intake.PLANNED])
         .annotate(where=where_taught(), taught_field=Value(0) if general else F("fields"))
         .filter(where__in=[Where.WHOLE, Where.PARTLY])
         .annotate(
             place_in_cell=Window(
                 RowNumber(),
                 partition_by=[F("type__level"), F("taught_field")],
-                order_by=[F("is_variant").asc(), F("where").desc(), F(name).asc(), F("pk").asc()],
+                order_by=[planned_last.asc(), F("is_variant").asc(), F("where").desc(), F(name).asc(), F("pk").asc()],
             )
         )
         .filter(place_in_cell__lte=2 * NAMES_IN_CELL if general else NAMES_IN_CELL)
