@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from herning_portal.models import Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
+from initiatives.models import Contribution, Initiative, Milestone
 from institutions.models import (
     Campus,
     Deadline,
@@ -26,7 +27,20 @@ from institutions.models import (
     Residence,
     ResidenceBuilding,
 )
-from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem, Theme
+from strategy.models import (
+    Area,
+    Chapter,
+    Commitment,
+    FocusPoint,
+    Goal,
+    Indicator,
+    Lineage,
+    Measurement,
+    Strategy,
+    Target,
+    TextItem,
+    Theme,
+)
 
 numbers = count(1)
 
@@ -227,3 +241,38 @@ def make_deadline(**fields: Any) -> Deadline:
 
 def make_event(**fields: Any) -> Event:
     return make_listed(Event, "event", **{"starts_at": timezone.now() + timedelta(days=7)} | fields)
+
+
+def make_area(**fields: Any) -> Area:
+    number = next(numbers)
+    return save(Area(**{"key": f"area-{number}", "kind": "municipality", "title_da": f"Område {number}"} | fields))
+
+
+def make_indicator(**fields: Any) -> Indicator:
+    return make_listed(Indicator, "indicator", **{"unit": Indicator.Unit.PERCENT, "decimals": 1} | fields)
+
+
+def make_target(indicator: Indicator, **fields: Any) -> Target:
+    defaults = {"key": f"target-{next(numbers)}", "value": "25", "due": "2020", "set_by_da": "Folketinget"}
+    return save(Target(**defaults | {"indicator": indicator, "area": fields.pop("area", None) or make_area()} | fields))
+
+
+def make_measurement(indicator: Indicator, **fields: Any) -> Measurement:
+    defaults = {"period": "2019", "value": "23.2"}
+    return save(
+        Measurement(**defaults | {"indicator": indicator, "area": fields.pop("area", None) or make_area()} | fields)
+    )
+
+
+def make_initiative(**fields: Any) -> Initiative:
+    return make_listed(Initiative, "initiative", **{"in_short_da": "Noget bliver gjort."} | fields)
+
+
+def make_contribution(initiative: Initiative, text: TextItem, **fields: Any) -> Contribution:
+    return save(Contribution(initiative=initiative, text=text, **fields))
+
+
+def make_milestone(initiative: Initiative, **fields: Any) -> Milestone:
+    number = next(numbers)
+    defaults = {"key": f"milestone-{number}", "title_da": f"Milepæl {number}", "due": "2027"}
+    return save(Milestone(initiative=initiative, **defaults | fields))
