@@ -1,17 +1,19 @@
 """Institutions: the names of several kinds of records with one query, for choices and short lists."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-def names_of(**kinds: QuerySet) -> dict[str, list[Model]]:
+def names_of(**kinds: QuerySet) -> dict[str, list[Any]]:
     """For each keyword its records with key and title in all languages, and slug, order and rung if they have them.
 
     The records are not whole: they know no other field, and are not for saving.
     """
-    found: dict[str, list[Model]] = {kind: [] for kind in kinds}
+    found: dict[str, list[Any]] = {kind: [] for kind in kinds}
     first, *others = [names(kind, rows) for kind, rows in kinds.items()]
     for kind, pk, key, slug, place, *titles in first.union(*others, all=True):
         model = kinds[kind].model

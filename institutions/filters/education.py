@@ -64,7 +64,7 @@ class TownFilter(FacetFilter):
 
 
 class SortFilter(django_filters.OrderingFilter):
-    def filter(self, qs: QuerySet, value: Sequence[str] | None) -> QuerySet:
+    def filter(self, qs: Any, value: Sequence[str] | None) -> QuerySet:
         return qs.sorted_by(value[0] if value else "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -22,10 +22,10 @@ from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
 from herning_portal.open_data import csv_response, json_response
 from herning_portal.ordering import alphabetical
-from institutions.deadlines import coming, deadlines_of, in_order
+from institutions.deadlines import Coming, coming, deadlines_of, in_order
 from institutions.distances import Nearby, nearest_first
 from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
-from institutions.ladder import GENERAL, RUNGS, State, climbs, draw
+from institutions.ladder import GENERAL, RUNGS, climbs, draw, heights
 from institutions.linked_data import institution_data, programme_data
 from institutions.models import (
     Campus,
@@ -38,6 +38,7 @@ from institutions.models import (
     Progression,
     ResidenceBuilding,
 )
+from institutions.models.education import ProgrammeQuerySet
 from institutions.names import names_of
 from institutions.open_data import PROGRAMME_COLUMNS
 
@@ -66,11 +67,12 @@ class CountedPaginator(Paginator):
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
     filters = ProgrammeFilter(request.GET, Programme.objects.published(), request=request)
-    counts = filters.qs.counted()
-    paginator = CountedPaginator(filters.qs.for_rows(), PROGRAMMES_PER_PAGE, count=sum(counts.values()))
+    found = cast(ProgrammeQuerySet, filters.qs)
+    counts = found.counted()
+    paginator = CountedPaginator(found.for_rows(), PROGRAMMES_PER_PAGE, count=sum(counts.values()))
     page = paginator.get_page(request.GET.get("page"))
     programmes = list(page.object_list)
-    give_deadlines(programmes)
+    deadlines = next_deadlines(programmes)
     chosen = keys_compared(request.GET)[:MOST_COMPARED]
     context = {
         "filters": filters,
@@ -79,7 +81,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
         "sort": request.GET.get("sort", ""),
         "counts": counts,
         "page": page,
-        "programmes": programmes,
+        "rows": [(one, deadlines[one.pk]) for one in programmes],
         "compared": chosen,
         "compared_elsewhere": [key for key in chosen if key not in {one.key for one in programmes}],
         "most_compared": MOST_COMPARED,
@@ -90,11 +92,10 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "institutions/programme_list.html", context)
 
 
-def give_deadlines(programmes: Sequence[Programme]) -> None:
-    """Each programme's next deadline of application, as `next_deadline`; None where none is known."""
+def next_deadlines(programmes: Sequence[Programme]) -> dict[int, Coming | None]:
+    """The next dated deadline of application for each; None where none is known."""
     found = deadlines_of(programmes, [Deadline.Kind.APPLICATION])
-    for one in programmes:
-        one.next_deadline = next((deadline for deadline in found[one.pk] if deadline.day), None)
+    return {pk: next((one for one in deadlines if one.day), None) for pk, deadlines in found.items()}
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def ways_out(request: HttpRequest, filters: ProgrammeFilter) -> list[WayOut]:
 
 def asked_for(request: HttpRequest) -> tuple[ProgrammeFilter, QuerySet]:
     filters = ProgrammeFilter(request.GET, Programme.objects.published(), request=request)
-    return filters, filters.qs.for_rows().prefetch_related("fields")
+    return filters, cast(ProgrammeQuerySet, filters.qs).for_rows().prefetch_related("fields")
 
 
 @require_safe
@@ -157,12 +158,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     keys = asked[:MOST_COMPARED]
     known = {one.key: one for one in Programme.objects.published().for_comparison().filter(key__in=keys)}
     programmes = [known[key] for key in keys if key in known]
-    give_deadlines(programmes)
-    for one in programmes:
-        one.query_without = address_of([other.key for other in programmes if other is not one])
     context = {
         "programmes": programmes,
         "rows": compared(programmes) if programmes else [],
+        "without": [(one, address_of([other.key for other in programmes if other is not one])) for one in programmes],
         "missing": len(keys) - len(programmes),
         "left_over": len(asked) - len(keys),
         "most_compared": MOST_COMPARED,
@@ -205,6 +204,7 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
     def own(label: str, field: str, *, is_rich: bool = False) -> Compared:
         return Compared(label, [Value(one, getattr(one, field), one, field, is_rich) for one in programmes])
 
+    deadlines = next_deadlines(programmes)
     return [
         Compared(_("Institution"), [Value(one, one.institution.title, one.institution, "title") for one in programmes]),
         line(_("Place"), lambda one: "; ".join(place_in_words(offering) for offering in one.offerings.all())),
@@ -215,7 +215,7 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
         line(_("Language"), lambda one: one.languages),
         line(_("Intake"), lambda one: one.get_intake_display()),
         line(_("Places a year"), lambda one: str(one.places or "")),
-        line(_("Next deadline"), deadline_in_words),
+        line(_("Next deadline"), lambda one: deadline_in_words(deadlines[one.pk])),
         own(_("In short"), "in_short"),
         own(_("Entry requirements"), "entry_requirements", is_rich=True),
         own(_("How to apply"), "how_to_apply", is_rich=True),
@@ -224,13 +224,13 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
 
 
 def place_in_words(offering: ProgrammeOffering) -> str:
-    place = ", ".join(part for part in (offering.campus.title, offering.campus.city) if part)
+    title, city = offering.campus.title, offering.campus.city
+    place = title if city in title else f"{title}, {city}"
     return place if offering.is_whole else _("%(place)s (a part of it)") % {"place": place}
 
 
-def deadline_in_words(programme: Programme) -> str:
-    found = programme.next_deadline
-    return f"{date_format(found.day, 'DATE_FORMAT')}: {found.deadline.title}" if found else ""
+def deadline_in_words(found: Coming | None) -> str:
+    return f"{date_format(found.day, 'DATE_FORMAT')}: {found.deadline.title}" if found and found.day else ""
 
 
 def homes_near(campus: Campus | None) -> list[Nearby[ResidenceBuilding]]:
@@ -326,14 +326,14 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def ladder(request: HttpRequest) -> HttpResponse:
     ladders, shared = climbs()
+    named = [one for one in ladders if one.field.is_hub or one.field.is_wanted]
+    groups = [(_("The fields that the strategy names"), named), (_("Other fields"), ladders[len(named) :])]
     context = {
         "ladders": ladders,
+        "groups": [(title, draw(part), part) for title, part in groups if part],
         "shared": [(level, shared[level]) for level in GENERAL if level in shared],
         "levels": RUNGS,
         "levels_from_the_top": RUNGS[::-1],
-        "drawing": draw(ladders) if ladders else None,
-        "states": [state for state in State if any(cell.state == state for one in ladders for cell in one.cells)],
-        "climbed": [one for one in ladders if one.way],
-        "is_whole": [one for one in ladders if one.way and not one.onward],
+        "heights": heights(ladders),
     }
     return render(request, "institutions/education_ladder.html", context)
