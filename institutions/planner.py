@@ -169,6 +169,10 @@ class Plan:
         ]
         return sorted(found, key=lambda task: (task.day is None, task.day or date.max))
 
+    @property
+    def has_dates(self) -> bool:
+        return any(task.day for task in self.tasks)
+
     def deadlines(self) -> list[Coming]:
         found: list[Coming] = []
         if self.programme:
