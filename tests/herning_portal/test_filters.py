@@ -81,7 +81,7 @@ def commitments():
     most=st.sampled_from(["", "0", "12"]),
     sort=st.sampled_from(["", "-order"]),
 )
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_count_is_what_the_choice_leads_to(commitments, chosen, q, most, sort):
     question = QueryDict(mutable=True)
     for name, values in chosen.items():

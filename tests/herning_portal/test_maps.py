@@ -67,7 +67,7 @@ many_points = st.one_of(
 
 
 @given(many_points, st.floats(NARROWEST, 1200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_on_the_map_covers_anything_else_at_any_width(given_points, width):
     points = [point(number, at, kind, is_named=named) for number, (at, kind, named) in enumerate(given_points)]
 
@@ -82,7 +82,7 @@ def test_nothing_on_the_map_covers_anything_else_at_any_width(given_points, widt
 
 
 @given(many_points)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_point_is_on_the_map_and_in_the_list_once(given_points):
     points = [point(number, at, kind) for number, (at, kind, _named) in enumerate(given_points)]
 
