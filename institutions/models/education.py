@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -195,10 +196,11 @@ class CampusQuerySet(RecordedQuerySet):
         return self.filter(is_published("institution__"))
 
     def of_programme(self, programme: Programme) -> Self:
-        """Where it is taught, with and without coordinates."""
+        """Where it is taught, with and without coordinates; `teaches_all` is off where a part is taught elsewhere."""
         return (
             self.of_public_institutions()
             .filter(offerings__programme=programme)
+            .annotate(teaches_all=F("offerings__is_whole"))
             .select_related("institution")
             .defer("institution__body")
             .order_by("offerings__order", "offerings__pk")
@@ -214,6 +216,10 @@ class CampusQuerySet(RecordedQuerySet):
             .defer("institution__body")
             .order_by(f"institution__{in_alphabet()}", "institution", "-is_main", "order", "pk")
         )
+
+
+def first_word(text: str) -> str:
+    return re.split(r"\W+", text.strip(), maxsplit=1)[0].casefold()
 
 
 class Campus(Located, Keyed):
@@ -259,8 +265,8 @@ class Campus(Located, Keyed):
     def name_in_lists(self) -> str:
         """With its institution, unless its own name begins as that one's does: “VIA, Overgade 6”."""
         of, own = self.institution, self.title
-        begins_alike = {name.split()[:1] == own.split()[:1] for name in (of.title, of.short_title or of.title)}
-        return own if True in begins_alike else f"{of.name_in_lists}, {own}"
+        begins_alike = own and first_word(own) in (first_word(of.title), first_word(of.short_title))
+        return own if begins_alike else f"{of.name_in_lists}, {own}"
 
     def clean(self) -> None:
         super().clean()

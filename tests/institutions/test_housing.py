@@ -335,10 +335,8 @@ def test_map_and_list_show_the_same_numbers_and_say_what_is_inferred(client, cam
 
     page = main_of(client.get("/bolig/"))
 
-    on_map = dict(
-        (unescape(name), number)
-        for number, name in re.findall(r'<li id="map-(\d+)">.*?<a href="[^"]*">([^<]*)</a>', page)
-    )
+    entries = re.findall(r'<li id="map-(\d+)">.*?<a href="[^"]*">([^<]*)</a>', page)
+    on_map = {unescape(name): number for number, name in entries}
     assert set(on_map) == {"Sikkert", "Udledt", "VIA, Birk"}
     for name in ("Sikkert", "Udledt"):
         assert re.search(rf'class="mapno" aria-hidden="true">{on_map[name]}</span>.*?{name}</a></h4>', page)

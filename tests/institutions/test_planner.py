@@ -111,8 +111,19 @@ def test_programme_brings_its_only_place_and_the_nearest_homes(client, nursing):
 
     assert re.findall(r'name="home" value="([^"]*)"', main_of(response)) == ["", "naer", "fjern", "ukendt"]
     text = words(response)
-    assert "det eneste sted, uddannelsen udbydes" in text
+    assert "Vi kender kun dette sted." in text
     assert "Bolig naer Almen ungdomsbolig · Afstand: 0,6 km" in text
+
+
+def test_programme_taught_in_parts_says_so(client, nursing):
+    programme = make_programme(nursing.institution, key="delt", title_da="Delt")
+    make_offering(nursing, make_campus(nursing.institution))
+    make_offering(programme, nursing.offerings.first().campus, is_whole=False)
+
+    text = words(client.get("/planlaeg/?programme=delt"))
+
+    assert "En del af den foregår et andet sted." in text
+    assert "Vi kender kun dette sted." not in text
 
 
 def test_chosen_home_is_kept_wherever_it_stands(client, nursing):
