@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal import views
 from herning_portal.models import Statement
 from herning_portal.sitemaps import SiteSitemap
-from institutions.sitemaps import EducationListSitemap, InstitutionSitemap, ProgrammeSitemap
+from institutions.sitemaps import (
+    EducationListSitemap,
+    HousingListSitemap,
+    HousingProviderSitemap,
+    InstitutionSitemap,
+    ProgrammeSitemap,
+    ResidenceSitemap,
+)
 from strategy.sitemaps import GoalSitemap, ListSitemap, StrategySitemap
 
 about_patterns = [
@@ -31,6 +38,9 @@ sitemaps = {
     "education": EducationListSitemap,
     "programmes": ProgrammeSitemap,
     "institutions": InstitutionSitemap,
+    "housing": HousingListSitemap,
+    "residences": ResidenceSitemap,
+    "housing_providers": HousingProviderSitemap,
 }
 
 urlpatterns = [

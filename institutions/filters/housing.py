@@ -31,7 +31,7 @@ AUDIENCE_NAMES = [
     ("international", _("International students")),
 ]
 ORDER_NAMES = [
-    ("", _("Nearest first, or by name")),
+    ("", _("Nearest, or by name")),
     ("distance", _("Nearest first")),
     ("rent", _("Cheapest first")),
     ("size", _("Largest first")),
@@ -64,7 +64,7 @@ class HousingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose a place of study from the list.")},
     )
-    km = NumberField(label=_("At most km away"), most=100, example=Decimal("2.5"))
+    km = NumberField(label=_("At most km away"), most=100, example=Decimal(3))
     rent = AmountField(label=_("Rent at most, DKK a month"))
     sort = forms.ChoiceField(
         label=_("Sort by"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -195,24 +196,30 @@ class CampusQuerySet(RecordedQuerySet):
         return self.filter(is_published("institution__"))
 
     def of_programme(self, programme: Programme) -> Self:
-        """Where it is taught, with and without coordinates."""
+        """Where it is taught, with and without coordinates; `teaches_all` is off where a part is taught elsewhere."""
         return (
             self.of_public_institutions()
             .filter(offerings__programme=programme)
+            .annotate(teaches_all=F("offerings__is_whole"))
             .select_related("institution")
             .defer("institution__body")
             .order_by("offerings__order", "offerings__pk")
         )
 
-    def on_the_map(self) -> Self:
-        """Those of public institutions that a register gives coordinates, by the alphabet of the institutions."""
+    def to_live_near(self) -> Self:
+        """Those in the municipality where a public programme is taught, as far as a register gives coordinates."""
+        taught = ProgrammeOffering.objects.filter(is_public_programme("programme__"), campus=OuterRef("pk"))
         return (
             self.of_public_institutions()
-            .filter(latitude__isnull=False)
+            .filter(Exists(taught), latitude__isnull=False, is_in_municipality=True)
             .select_related("institution")
             .defer("institution__body")
             .order_by(f"institution__{in_alphabet()}", "institution", "-is_main", "order", "pk")
         )
+
+
+def first_word(text: str) -> str:
+    return re.split(r"\W+", text.strip(), maxsplit=1)[0].casefold()
 
 
 class Campus(Located, Keyed):
@@ -256,9 +263,10 @@ class Campus(Located, Keyed):
 
     @property
     def name_in_lists(self) -> str:
-        """With its institution, unless its own name says that already."""
-        of, own = self.institution.name_in_lists, self.title
-        return own if of.casefold() in own.casefold() else f"{of}, {own}"
+        """With its institution, unless its own name begins as that one's does: “VIA, Overgade 6”."""
+        of, own = self.institution, self.title
+        begins_alike = own and first_word(own) in (first_word(of.title), first_word(of.short_title))
+        return own if begins_alike else f"{of.name_in_lists}, {own}"
 
     def clean(self) -> None:
         super().clean()
