@@ -1,6 +1,6 @@
 """Ground: what the lists of all apps share when a visitor narrows them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,7 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
     or, with `by`, any expression that has a text for each row, such as a Case for bands of a number or for yes and
     no. NULL and empty text are UNKNOWN, which is offered by listing it among the choices. Where the path leads
     over records that may be drafts, `gate` says which are public: `gate=lambda: is_published("campuses__")`.
+    `stands_for` names stored values that count for several choices: `{"both": ["danish", "english"]}`.
     """
 
     field_class = FacetField
@@ -75,10 +76,11 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         choices: Choices | Callable[[HttpRequest], Choices],
         by: Combinable | None = None,
         gate: Callable[[], Q] | None = None,
+        stands_for: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **{"widget": forms.CheckboxSelectMultiple} | kwargs)
-        self.given, self.by, self.gate = choices, by, gate
+        self.given, self.by, self.gate, self.stands_for = choices, by, gate, stands_for or {}
 
     @property
     def field(self) -> forms.Field:
@@ -99,6 +101,7 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         if not value:
             return qs
         asked = ["" if one == UNKNOWN else one for one in value]
+        asked += [stored for stored, choices in self.stands_for.items() if set(choices) & set(value)]
         return qs.filter(pk__in=self.valued().filter(facet_value__in=asked).values("pk"))
 
     def counted(self, name: str) -> QuerySet:
@@ -130,6 +133,8 @@ class Facet:
     label: str | Promise
     options: tuple[Option, ...]
     errors: tuple[str, ...]
+    # What the numbers beside the boxes do not tell.
+    note: str = ""
 
     @property
     def chosen_count(self) -> int:
@@ -140,9 +145,10 @@ def count_choices(filterset: ListFilter, names: Sequence[str]) -> dict[str, dict
     """For each facet the rows behind each of its choices under the *other* filters: one query for all of them."""
     counts = {name: {str(value): 0 for value, _label in filterset.form.fields[name].choices} for name in names}
     first, *others = [filterset.filters[name].counted(name) for name in names]
-    for name, value, number in first.union(*others, all=True) if others else first:
-        if (value or UNKNOWN) in counts[name]:
-            counts[name][value or UNKNOWN] = number
+    for name, stored, number in first.union(*others, all=True) if others else first:
+        for value in filterset.filters[name].stands_for.get(stored, [stored or UNKNOWN]):
+            if value in counts[name]:
+                counts[name][value] += number
     return counts
 
 

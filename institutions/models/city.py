@@ -19,6 +19,7 @@ from herning_portal.ordering import Listed, in_alphabet
 from herning_portal.publishing import PublishableQuerySet
 from herning_portal.rich_text import RichTextField
 from institutions.models.education import EducationType, Institution, Programme
+from institutions.models.housing import HousingProvider
 from institutions.models.places import Located
 
 
@@ -123,6 +124,13 @@ class Occurrence:
 
 
 class DeadlineQuerySet(PublishableQuerySet):
+    def of_housing(self, provider: HousingProvider) -> Self:
+        """Those of the schools that belong to the same body as the provider: a university's own housing office."""
+        if provider.organisation_id is None:
+            return self.none()
+        schools = Institution.objects.filter(organisation=provider.organisation_id)
+        return self.filter(kind=Deadline.Kind.HOUSING, institutions__in=schools).distinct()
+
     def for_page(self) -> Self:
         return self.select_related("responsible_unit").prefetch_related(
             "sources", "decisions", "institutions", "types", "programmes"

@@ -1,0 +1,79 @@
+"""Institutions: which deadlines hold for a programme, and when each comes next, worked out from today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import F, QuerySet, Value
+from django.utils import timezone
+
+from institutions.models import Deadline, Programme
+
+# Every rule of the calendar comes round within a year; a weekend may move it.
+HORIZON = timedelta(days=370)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A deadline with its next date; `day` is None where none is stated and none follows from a rule."""
+
+    deadline: Deadline
+    day: date | None
+    is_stated: bool = False
+
+
+@dataclass
+class Reach:
+    """What a deadline names. A programme named itself is meant; types and institutions narrow each other."""
+
+    programmes: set[int] = field(default_factory=set)
+    types: set[int] = field(default_factory=set)
+    institutions: set[int] = field(default_factory=set)
+
+    def holds_for(self, programme: Programme) -> bool:
+        if self.programmes:
+            return programme.pk in self.programmes
+        if not self.types and not self.institutions:
+            return False
+        fits_type = not self.types or programme.type_id in self.types
+        return fits_type and (not self.institutions or programme.institution_id in self.institutions)
+
+
+def coming(deadline: Deadline, today: date) -> Coming:
+    dates = deadline.dates_between(today, today + HORIZON)
+    return Coming(deadline, dates[0].day, dates[0].is_stated) if dates else Coming(deadline, None)
+
+
+def in_order(found: Iterable[Coming]) -> list[Coming]:
+    """The nearest first; those without a date last, as the records stand."""
+    return sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.deadline.pk))
+
+
+def deadlines_of(
+    programmes: Sequence[Programme], kinds: Sequence[str], today: date | None = None
+) -> dict[int, list[Coming]]:
+    """For each programme its public deadlines of these kinds, nearest first. One query."""
+    today = today or timezone.localdate()
+    known: dict[int, Deadline] = {}
+    reach: dict[int, Reach] = {}
+    public = Deadline.objects.published().filter(kind__in=kinds)
+    relations = ("programmes", "types", "institutions")
+    first, *others = [named_by(public, relation) for relation in relations]
+    for deadline in first.union(*others, all=True) if programmes else ():
+        known.setdefault(deadline.pk, deadline)
+        getattr(reach.setdefault(deadline.pk, Reach()), deadline.relation).add(deadline.named_id)
+    dated = in_order(coming(deadline, today) for deadline in known.values())
+    return {
+        programme.pk: [one for one in dated if reach[one.deadline.pk].holds_for(programme)] for programme in programmes
+    }
+
+
+def named_by(deadlines: QuerySet, relation: str) -> QuerySet:
+    """Each deadline once for each record that it names over `relation`."""
+    return (
+        deadlines.order_by()
+        .filter(**{f"{relation}__isnull": False})
+        .annotate(relation=Value(relation), named_id=F(f"{relation}__pk"))
+    )

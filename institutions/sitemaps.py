@@ -1,0 +1,33 @@
+"""Institutions: their pages, for search engines."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from herning_portal.publishing import PublishableQuerySet
+from herning_portal.sitemaps import TranslatedSitemap
+from institutions.models import Institution, Programme
+
+
+class EducationListSitemap(TranslatedSitemap):
+    def items(self) -> list[str]:
+        return ["programmes", "compare", "institutions", "ladder"]
+
+    def location(self, item: str) -> str:
+        return reverse(f"institutions:{item}")
+
+
+class ProgrammeSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Programme.objects.published().order_by("pk")
+
+    def lastmod(self, item: Programme) -> datetime:
+        return item.updated_at
+
+
+class InstitutionSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Institution.objects.published().order_by("pk")
+
+    def lastmod(self, item: Institution) -> datetime:
+        return item.updated_at

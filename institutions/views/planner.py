@@ -1,0 +1,71 @@
+"""Institutions: the plan as a page, on paper and in a calendar."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from herning_portal.calendars import calendar_response
+from institutions.forms import EXPENSES, INCOME, PlanForm
+from institutions.planner import PROGRAMMES_SHOWN, Plan
+
+
+def tidy(request: HttpRequest) -> str:
+    """The question without what is empty, unknown or said twice: an address to share. A search lasts one page."""
+    known = {name for name in PlanForm(None).fields if name != "find"}
+    if request.GET.get("go") == "find":
+        known |= {"find", "go"}
+    said = {name: str(value).strip() for name, value in request.GET.items() if name in known}
+    return urlencode({name: value for name, value in said.items() if value})
+
+
+def own_address(view: str, question: str) -> str:
+    return reverse(f"institutions:{view}") + (f"?{question}" if question else "")
+
+
+@require_safe
+def planner(request: HttpRequest) -> HttpResponse:
+    question = tidy(request)
+    if request.GET.urlencode() != question:
+        return redirect(own_address("planner", question))
+    plan = Plan(request.GET)
+    context = {
+        "plan": plan,
+        "form": plan.form,
+        "hits": plan.hits[:PROGRAMMES_SHOWN],
+        "has_more_hits": len(plan.hits) > PROGRAMMES_SHOWN,
+        "income_fields": [plan.form[name] for name in INCOME],
+        "expense_fields": [plan.form[name] for name in EXPENSES],
+        "has_dates": any(task.day for task in plan.tasks),
+        "question": question,
+    }
+    return render(request, "institutions/planner.html", context)
+
+
+@require_safe
+def planner_print(request: HttpRequest) -> HttpResponse:
+    """What was planned, without the form; a plan with a mistake goes back to where it can be mended."""
+    question = tidy(request)
+    plan = Plan(request.GET)
+    if plan.form.errors or not plan.is_begun:
+        return redirect(own_address("planner", question))
+    return render(
+        request,
+        "institutions/planner_print.html",
+        {"plan": plan, "has_dates": any(task.day for task in plan.tasks), "question": question},
+    )
+
+
+@require_safe
+def planner_calendar(request: HttpRequest) -> HttpResponse:
+    question = tidy(request)
+    plan = Plan(request.GET)
+    if plan.form.errors or not plan.is_begun:
+        return redirect(own_address("planner", question))
+    url = request.build_absolute_uri(own_address("planner", question))
+    return calendar_response(request, gettext("My study plan"), plan.events(url))
