@@ -51,6 +51,15 @@ def in_order(found: Iterable[Coming]) -> list[Coming]:
     return sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.deadline.pk))
 
 
+def occurrence_key(one: Coming) -> str:
+    """The same for a date that is moved within its year, so that calendars move their entry and do not add one."""
+    if one.day is None:
+        return one.deadline.key
+    year = one.deadline.dates_between(date(one.day.year, 1, 1), date(one.day.year, 12, 31))
+    place = next((place for place, other in enumerate(year, start=1) if other.day == one.day), 1)
+    return f"{one.deadline.key}-{one.day.year}-{place}"
+
+
 def deadlines_of(
     programmes: Sequence[Programme], kinds: Sequence[str], today: date | None = None
 ) -> dict[int, list[Coming]]:
