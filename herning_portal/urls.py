@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal import views
 from herning_portal.models import Statement
 from herning_portal.sitemaps import SiteSitemap
-from institutions.sitemaps import EducationListSitemap, InstitutionSitemap, ProgrammeSitemap
+from institutions.sitemaps import (
+    CityListSitemap,
+    DeadlineSitemap,
+    EducationListSitemap,
+    EventSitemap,
+    InstitutionSitemap,
+    PlaceSitemap,
+    ProgrammeSitemap,
+)
 from strategy.sitemaps import GoalSitemap, ListSitemap, StrategySitemap
 
 about_patterns = [
@@ -31,6 +39,10 @@ sitemaps = {
     "education": EducationListSitemap,
     "programmes": ProgrammeSitemap,
     "institutions": InstitutionSitemap,
+    "city": CityListSitemap,
+    "places": PlaceSitemap,
+    "deadlines": DeadlineSitemap,
+    "events": EventSitemap,
 }
 
 urlpatterns = [

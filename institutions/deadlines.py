@@ -46,6 +46,13 @@ def coming(deadline: Deadline, today: date) -> Coming:
     return Coming(deadline, dates[0].day, dates[0].is_stated) if dates else Coming(deadline, None)
 
 
+def coming_dates(deadline: Deadline) -> list[Coming]:
+    """Its dates of the year ahead, and those further on that a source states."""
+    today = timezone.localdate()
+    last = max(today + HORIZON, deadline.last_stated or today)
+    return [Coming(deadline, one.day, one.is_stated) for one in deadline.dates_between(today, last)]
+
+
 def in_order(found: Iterable[Coming]) -> list[Coming]:
     """The nearest first; those without a date last, as the records stand."""
     return sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.deadline.pk))

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from herning_portal.publishing import PublishableQuerySet
 from herning_portal.sitemaps import TranslatedSitemap
-from institutions.models import Institution, Programme
+from institutions.models import Deadline, Event, Institution, Place, Programme
 
 
 class EducationListSitemap(TranslatedSitemap):
@@ -30,4 +30,36 @@ class InstitutionSitemap(TranslatedSitemap):
         return Institution.objects.published().order_by("pk")
 
     def lastmod(self, item: Institution) -> datetime:
+        return item.updated_at
+
+
+class CityListSitemap(TranslatedSitemap):
+    def items(self) -> list[str]:
+        return ["student_life", "calendar"]
+
+    def location(self, item: str) -> str:
+        return reverse(f"institutions:{item}")
+
+
+class PlaceSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Place.objects.published().order_by("pk")
+
+    def lastmod(self, item: Place) -> datetime:
+        return item.updated_at
+
+
+class DeadlineSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Deadline.objects.published().order_by("pk")
+
+    def lastmod(self, item: Deadline) -> datetime:
+        return item.updated_at
+
+
+class EventSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Event.objects.published().order_by("pk")
+
+    def lastmod(self, item: Event) -> datetime:
         return item.updated_at

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
 from herning_portal.ordering import Listed, in_alphabet
-from herning_portal.publishing import PublishableQuerySet, State
+from herning_portal.publishing import PublishableQuerySet, State, is_published
 from herning_portal.rich_text import RichTextField
 from institutions.models.education import EducationType, Institution, Programme
 from institutions.models.housing import HousingProvider
@@ -146,6 +146,9 @@ class DeadlineQuerySet(PublishableQuerySet):
             "key", "level", "yearly_dates", "moves_before_weekend", "stated_dates", "is_example", "time"
         )
 
+    def for_rows(self) -> Self:
+        return self.defer("folded")
+
     def for_page(self) -> Self:
         return self.select_related("responsible_unit").prefetch_related("sources", "decisions")
 
@@ -248,7 +251,9 @@ class EventQuerySet(PublishableQuerySet):
         return self.filter(not_over, starts_at__lt=end).order_by("starts_at", "pk")
 
     def for_dates(self) -> Self:
-        return self.only("key", "starts_at", "ends_at", "is_all_day", "institution")
+        """Where and when, and the key of the institution when it is public."""
+        institution = Case(When(is_published("institution__"), then=F("institution__key")), default=Value(""))
+        return self.only("key", "starts_at", "ends_at", "is_all_day").annotate(institution_key=institution)
 
     def for_rows(self) -> Self:
         """What a row shows. Whether a source states the date is known by having one."""
@@ -315,6 +320,16 @@ class Event(Listed):
     @property
     def public_institution(self) -> Institution | None:
         return self.institution if self.institution is not None and self.institution.state == State.PUBLISHED else None
+
+    @property
+    def where(self) -> str:
+        """In one line: the place, as far as it is public, and what is said of it."""
+        place = self.public_place
+        return ", ".join(
+            part
+            for part in (self.location, place.title if place else "", place.postal_address if place else "")
+            if part
+        )
 
     @property
     def first_day(self) -> date:
