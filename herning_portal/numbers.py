@@ -38,6 +38,6 @@ def kroner(value: Decimal | int) -> str:
     return gettext("DKK %(amount)s") % {"amount": format_number(value)}
 
 
-def kilometres(value: float) -> str:
+def kilometres(value: Decimal | float) -> str:
     """To the nearest 100 metres: coordinates are of buildings, not of doors."""
-    return gettext("%(number)s km") % {"number": number_format(Decimal(str(value)), decimal_pos=1, use_l10n=True)}
+    return gettext("%(number)s km") % {"number": format_number(value, decimals=1)}

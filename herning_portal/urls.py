@@ -14,9 +14,12 @@ from institutions.sitemaps import (
     DeadlineSitemap,
     EducationListSitemap,
     EventSitemap,
+    HousingListSitemap,
+    HousingProviderSitemap,
     InstitutionSitemap,
     PlaceSitemap,
     ProgrammeSitemap,
+    ResidenceSitemap,
 )
 from strategy.sitemaps import GoalSitemap, ListSitemap, StrategySitemap
 
@@ -39,6 +42,9 @@ sitemaps = {
     "education": EducationListSitemap,
     "programmes": ProgrammeSitemap,
     "institutions": InstitutionSitemap,
+    "housing": HousingListSitemap,
+    "residences": ResidenceSitemap,
+    "housing_providers": HousingProviderSitemap,
     "city": CityListSitemap,
     "places": PlaceSitemap,
     "deadlines": DeadlineSitemap,

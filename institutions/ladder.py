@@ -6,6 +6,7 @@ drawing and the tables on the page are made of the same climbs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -119,6 +120,10 @@ class Cell:
     def more(self) -> int:
         return max(0, self.count - len(self.names))
 
+    @property
+    def is_shared(self) -> bool:
+        return self.level in GENERAL and self.state == State.WHOLE
+
 
 @dataclass(frozen=True)
 class Climb:
@@ -134,8 +139,13 @@ class Climb:
         return self.way[-1] if self.way else None
 
     @property
+    def own_cells(self) -> list[Cell]:
+        """The rungs of the field itself that hold something, be it planned or elsewhere."""
+        return [cell for cell in self.cells if cell.level not in GENERAL and cell.state != State.NONE]
+
+    @property
     def gaps(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.state not in (State.WHOLE, State.PARTLY)]
+        return [cell for cell in self.cells if cell.state == State.NONE]
 
 
 def where_taught(programme: str = "pk") -> Case:
@@ -315,6 +325,12 @@ def climbs() -> tuple[list[Climb], dict[str, tuple[Programme, ...]]]:
     listed.sort(key=lambda one: (not (one.is_hub or one.is_wanted), one.order, one.key))
     shared_names = {(None, level): programmes for level, programmes in shared.items()}
     return [climb(one, types, supply, steps, names | shared_names) for one in listed], shared
+
+
+def heights(ladders: Iterable[Climb]) -> list[tuple[Level | None, int]]:
+    """How many fields can be climbed to each level here, the highest first; None for those without a way."""
+    tops = Counter(Level(one.top.level) if one.top else None for one in ladders)
+    return [(level, tops[level]) for level in (*reversed(RUNGS), None) if tops[level]]
 
 
 ROW = 72  # pixels between two rungs: room for three lines of a level's name beside it

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from herning_portal.publishing import PublishableQuerySet
 from herning_portal.sitemaps import TranslatedSitemap
-from institutions.models import Deadline, Event, Institution, Place, Programme
+from institutions.models import Deadline, Event, HousingProvider, Institution, Place, Programme, Residence
 
 
 class EducationListSitemap(TranslatedSitemap):
@@ -30,6 +30,30 @@ class InstitutionSitemap(TranslatedSitemap):
         return Institution.objects.published().order_by("pk")
 
     def lastmod(self, item: Institution) -> datetime:
+        return item.updated_at
+
+
+class HousingListSitemap(TranslatedSitemap):
+    def items(self) -> list[str]:
+        return ["housing", "planner"]
+
+    def location(self, item: str) -> str:
+        return reverse(f"institutions:{item}")
+
+
+class ResidenceSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Residence.objects.published().order_by("pk")
+
+    def lastmod(self, item: Residence) -> datetime:
+        return item.updated_at
+
+
+class HousingProviderSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return HousingProvider.objects.published().order_by("pk")
+
+    def lastmod(self, item: HousingProvider) -> datetime:
         return item.updated_at
 
 

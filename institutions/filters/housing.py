@@ -31,7 +31,7 @@ AUDIENCE_NAMES = [
     ("international", _("International students")),
 ]
 ORDER_NAMES = [
-    ("", _("Nearest first, or by name")),
+    ("", _("Nearest, or by name")),
     ("distance", _("Nearest first")),
     ("rent", _("Cheapest first")),
     ("size", _("Largest first")),

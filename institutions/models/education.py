@@ -230,7 +230,12 @@ class Campus(Located, Keyed):
         blank=True,
         help_text=_("Step-free access, lift, toilets: only what the institution or a register says."),
     )
-    register_number = models.CharField(_("institution number"), max_length=20, blank=True)
+    register_number = models.CharField(
+        _("institution numbers"),
+        max_length=100,
+        blank=True,
+        help_text=_("With commas between, where a register lists several departments at one address."),
+    )
     is_main = models.BooleanField(_("is the main place"), default=False)
     is_in_municipality = models.BooleanField(
         _("lies in the municipality"),

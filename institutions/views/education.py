@@ -25,7 +25,7 @@ from herning_portal.ordering import alphabetical
 from institutions.deadlines import Coming, coming, deadlines_of, in_order
 from institutions.distances import Nearby, nearest_first
 from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
-from institutions.ladder import GENERAL, RUNGS, State, climbs, draw
+from institutions.ladder import GENERAL, RUNGS, climbs, draw, heights
 from institutions.linked_data import institution_data, programme_data
 from institutions.models import (
     Campus,
@@ -205,7 +205,8 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
 
 
 def place_in_words(offering: ProgrammeOffering) -> str:
-    place = ", ".join(part for part in (offering.campus.title, offering.campus.city) if part)
+    title, city = offering.campus.title, offering.campus.city
+    place = title if city in title else f"{title}, {city}"
     return place if offering.is_whole else _("%(place)s (a part of it)") % {"place": place}
 
 
@@ -306,14 +307,14 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def ladder(request: HttpRequest) -> HttpResponse:
     ladders, shared = climbs()
+    named = [one for one in ladders if one.field.is_hub or one.field.is_wanted]
+    groups = [(_("The fields that the strategy names"), named), (_("Other fields"), ladders[len(named) :])]
     context = {
         "ladders": ladders,
+        "groups": [(title, draw(part), part) for title, part in groups if part],
         "shared": [(level, shared[level]) for level in GENERAL if level in shared],
         "levels": RUNGS,
         "levels_from_the_top": RUNGS[::-1],
-        "drawing": draw(ladders) if ladders else None,
-        "states": [state for state in State if any(cell.state == state for one in ladders for cell in one.cells)],
-        "climbed": [one for one in ladders if one.way],
-        "is_whole": [one for one in ladders if one.way and not one.onward],
+        "heights": heights(ladders),
     }
     return render(request, "institutions/education_ladder.html", context)

@@ -46,7 +46,13 @@ def housing_filter(request: HttpRequest) -> HousingFilter:
 
 def campus_points(campuses: Iterable[Campus]) -> list[maps.Point]:
     return [
-        maps.Point(f"campus-{campus.pk}", campus.name_in_lists, maps.Kind.CAMPUS, campus.point)
+        maps.Point(
+            f"campus-{campus.pk}",
+            campus.name_in_lists,
+            maps.Kind.CAMPUS,
+            campus.point,
+            campus.institution.get_absolute_url(),
+        )
         for campus in campuses
         if campus.point is not None
     ]

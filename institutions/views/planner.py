@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from herning_portal import maps
 from herning_portal.calendars import calendar_response
 from institutions.forms import EXPENSES, INCOME, PlanForm
 from institutions.planner import PROGRAMMES_SHOWN, Plan
+from institutions.views.housing import campus_points, home_points
 
 
 def tidy(request: HttpRequest) -> str:
@@ -39,6 +41,10 @@ def planner(request: HttpRequest) -> HttpResponse:
         "form": plan.form,
         "hits": plan.hits[:PROGRAMMES_SHOWN],
         "has_more_hits": len(plan.hits) > PROGRAMMES_SHOWN,
+        "map": maps.draw(
+            home_points(row.residence for row in plan.home_rows) + campus_points([plan.campus] if plan.campus else []),
+            around=plan.campus.point if plan.campus else None,
+        ),
         "income_fields": [plan.form[name] for name in INCOME],
         "expense_fields": [plan.form[name] for name in EXPENSES],
         "has_dates": any(task.day for task in plan.tasks),
