@@ -187,13 +187,17 @@ def deadline_entry(request: HttpRequest, one: Coming) -> CalendarEvent:
     origin = (
         gettext("A source states the date.") if one.is_stated else gettext("The date follows from the yearly rule.")
     )
-    check = f"{gettext('Check the official page:')} {deadline.official_url}" if deadline.official_url else ""
+    check = gettext("Check the official page: %(address)s") % {"address": deadline.official_url}
     return CalendarEvent(
         uid=occurrence_key(one),
         title=title,
         starts=one.day,
         updated_at=deadline.updated_at,
-        description="\n".join(part for part in (deadline.audience, f"{rule} {origin}", deadline.note, check) if part),
+        description="\n".join(
+            part
+            for part in (deadline.audience, f"{rule} {origin}", deadline.note, check if deadline.official_url else "")
+            if part
+        ),
         location=deadline.place,
         url=request.build_absolute_uri(deadline.get_absolute_url()),
         sequence=sequence(deadline),

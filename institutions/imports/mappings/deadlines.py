@@ -12,7 +12,20 @@ from institutions.imports.reading import Row, anything, filled, key_of, optional
 from institutions.imports.wanted import Wanted, sentence
 from institutions.models import Deadline, EducationType, Institution, Programme
 
-MONTHS = ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"]
+MONTHS = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 DAY = re.compile(rf"(\d{{1,2}})\. ({'|'.join(MONTHS)})")
 STATED = "oplyst for"
 EXAMPLE = "seneste kendte"
