@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.db.models import QuerySet, TextChoices, Value
+from django.db.models import F, QuerySet, TextChoices, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -116,17 +116,19 @@ def relations() -> list[QuerySet]:
     institutions: Any = Deadline.institutions.through
     programmes: Any = Deadline.programmes.through
     types: Any = Deadline.types.through
+    public_programmes = programmes.objects.filter(Programme.objects.gate("programme__"))
     types_alone = types.objects.filter(deadline__institutions=None, deadline__programmes=None)
     return [
-        institutions.objects.filter(is_published("institution__")).values_list(
-            Value("named"), "deadline__key", "institution__key"
-        ),
-        programmes.objects.filter(Programme.objects.gate("programme__")).values_list(
-            Value("named"), "deadline__key", "programme__institution__key"
-        ),
-        types_alone.values_list(Value("type"), "deadline__key", "educationtype__key"),
-        Programme.objects.published().order_by().values_list(Value("teacher"), "type__key", "institution__key"),
+        pairs("named", institutions.objects.filter(is_published("institution__")), "deadline", "institution"),
+        pairs("named", public_programmes, "deadline", "programme__institution"),
+        pairs("type", types_alone, "deadline", "educationtype"),
+        pairs("teacher", Programme.objects.published(), "type", "institution"),
     ]
+
+
+def pairs(part: str, rows: QuerySet, left: str, right: str) -> QuerySet:
+    named = rows.order_by().annotate(part=Value(part), left=F(f"{left}__key"), right=F(f"{right}__key"))
+    return named.values_list("part", "left", "right")
 
 
 @dataclass(frozen=True)
