@@ -117,12 +117,14 @@ def relations() -> list[QuerySet]:
     programmes: Any = Deadline.programmes.through
     types: Any = Deadline.types.through
     public_programmes = programmes.objects.filter(Programme.objects.gate("programme__"))
+    # A plain queryset: that of translated records puts the columns in an order of its own, and a union goes by order.
+    teachers: QuerySet = QuerySet(Programme).filter(Programme.objects.gate())
     types_alone = types.objects.filter(deadline__institutions=None, deadline__programmes=None)
     return [
         pairs("named", institutions.objects.filter(is_published("institution__")), "deadline", "institution"),
         pairs("named", public_programmes, "deadline", "programme__institution"),
         pairs("type", types_alone, "deadline", "educationtype"),
-        pairs("teacher", Programme.objects.published(), "type", "institution"),
+        pairs("teacher", teachers, "type", "institution"),
     ]
 
 
