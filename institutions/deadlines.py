@@ -26,16 +26,19 @@ class Coming:
 
 @dataclass
 class Reach:
-    """What a deadline names. A programme named itself is meant; types and institutions narrow each other."""
+    """What a deadline names. Programmes named are the only ones meant; types and institutions narrow each other."""
 
     programmes: set[int] = field(default_factory=set)
     types: set[int] = field(default_factory=set)
     institutions: set[int] = field(default_factory=set)
 
     def holds_for(self, programme: Programme) -> bool:
+        if programme.intake == Programme.Intake.CLOSED:
+            return False
         if self.programmes:
             return programme.pk in self.programmes
-        if not self.types and not self.institutions:
+        # What is only planned takes part in no general round yet.
+        if programme.intake == Programme.Intake.PLANNED or not (self.types or self.institutions):
             return False
         fits_type = not self.types or programme.type_id in self.types
         return fits_type and (not self.institutions or programme.institution_id in self.institutions)
@@ -70,7 +73,7 @@ def occurrence_key(one: Coming) -> str:
 def deadlines_of(
     programmes: Sequence[Programme], kinds: Sequence[str], today: date | None = None
 ) -> dict[int, list[Coming]]:
-    """For each programme its public deadlines of these kinds, nearest first. One query."""
+    """For each programme its public deadlines of these kinds, nearest first; none for one that is closed. One query."""
     today = today or timezone.localdate()
     known: dict[int, Deadline] = {}
     reach: dict[int, Reach] = {}
@@ -82,8 +85,17 @@ def deadlines_of(
         getattr(reach.setdefault(deadline.pk, Reach()), deadline.relation).add(deadline.named_id)
     dated = in_order(coming(deadline, today) for deadline in known.values())
     return {
-        programme.pk: [one for one in dated if reach[one.deadline.pk].holds_for(programme)] for programme in programmes
+        programme.pk: [
+            one for one in dated if reach[one.deadline.pk].holds_for(programme) and comes_in_time(one, programme)
+        ]
+        for programme in programmes
     }
+
+
+def comes_in_time(one: Coming, programme: Programme) -> bool:
+    """Whether the programme still takes students in then; its last intake may be known by its year only."""
+    last = programme.intake_until
+    return one.day is None or not last or one.day.isoformat()[: len(last)] <= last
 
 
 def named_by(deadlines: QuerySet, relation: str) -> QuerySet:

@@ -118,7 +118,7 @@ class Cell:
 
     @property
     def more(self) -> int:
-        return max(0, self.count - len(self.names))
+        return max(0, self.count - sum(one.intake in OPEN_INTAKES and not one.is_variant for one in self.names))
 
     @property
     def is_shared(self) -> bool:
@@ -126,17 +126,29 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """One step of the way: a type, or the level itself where any of its types will do."""
+
+    level: Level
+    type: EducationType | None = None
+
+
+@dataclass(frozen=True)
 class Climb:
-    """One field's ladder: `way` is climbed without leaving the municipality, `onward` is where one must leave."""
+    """One field's ladder: `way` is climbed without leaving the municipality, `onward` are rungs one must leave for."""
 
     field: Field
     cells: tuple[Cell, ...]
-    way: tuple[EducationType, ...]
-    onward: tuple[EducationType, ...]
+    way: tuple[Rung, ...]
+    onward: tuple[Cell, ...]
 
     @property
-    def top(self) -> EducationType | None:
+    def top(self) -> Rung | None:
         return self.way[-1] if self.way else None
+
+    @property
+    def has_own_rungs(self) -> bool:
+        return self.top is not None and self.top.level not in GENERAL
 
     @property
     def own_cells(self) -> list[Cell]:
@@ -207,20 +219,20 @@ def end_of(type: int, is_programme: int, field: int | None, is_here: int) -> End
 
 
 def read_names(*, general: bool) -> dict[tuple[int | None, str], tuple[Programme, ...]]:
-    """A few open programmes of the municipality for each field and level; general levels stand once for all fields."""
+    """A few programmes here for each field and level, planned ones last; general levels stand once for all fields."""
     levels = Q(type__level__in=GENERAL)
     name = in_alphabet()
+    planned_last = Case(When(intake=Programme.Intake.PLANNED, then=Value(1)), default=Value(0))
     rows = (
         Programme.objects.published()
-        .open_for_students()
-        .filter(levels if general else ~levels)
+        .filter(levels if general else ~levels, intake__in=[*OPEN_INTAKES, Programme.Intake.PLANNED])
         .annotate(where=where_taught(), taught_field=Value(0) if general else F("fields"))
         .filter(where__in=[Where.WHOLE, Where.PARTLY])
         .annotate(
             place_in_cell=Window(
                 RowNumber(),
                 partition_by=[F("type__level"), F("taught_field")],
-                order_by=[F("is_variant").asc(), F("where").desc(), F(name).asc(), F("pk").asc()],
+                order_by=[planned_last.asc(), F("is_variant").asc(), F("where").desc(), F(name).asc(), F("pk").asc()],
             )
         )
         .filter(place_in_cell__lte=2 * NAMES_IN_CELL if general else NAMES_IN_CELL)
@@ -288,12 +300,17 @@ def climb(
     reached, out_of_reach = reach(field.pk, types, supply, steps)
     reached_levels = {types[one].level for one in reached}
     rungs = [types[one] for one in reached if types[one].level in RUNGS]
-    way: list[EducationType] = []
-    at = max(rungs, key=lambda one: (one.rung, -one.pk)).pk if rungs else None
+    # Of two that stand equally high the field's own: it says more than what all fields share.
+    top = max(rungs, key=lambda one: (one.rung, one.level not in GENERAL, -one.pk)) if rungs else None
+    way: list[Rung] = []
+    at = top.pk if top else None
     while at is not None:
-        way.insert(0, types[at])
+        level = Level(types[at].level)
+        if level not in (Level.BASIC, *(rung.level for rung in way if rung.type is None)):
+            way.insert(0, Rung(level, None if level in GENERAL else types[at]))
         at = reached[at]
-    top = way[-1].rung if way else 0
+    height = top.rung if top else 0
+    levels_beyond = {types[one].level for one in out_of_reach if types[one].rung > height}
     cells = []
     for level in RUNGS:
         rows = [row for row in supply if row.level == level and row.serves(field.pk)]
@@ -309,8 +326,8 @@ def climb(
                 is_reached=level in reached_levels and state == State.WHOLE,
             )
         )
-    onward = sorted((types[one] for one in out_of_reach if types[one].rung > top), key=lambda one: (one.rung, one.pk))
-    return Climb(field, tuple(cells), tuple(way), tuple(onward))
+    onward = tuple(cell for cell in cells if cell.level in levels_beyond - reached_levels)
+    return Climb(field, tuple(cells), tuple(way), onward)
 
 
 def climbs() -> tuple[list[Climb], dict[str, tuple[Programme, ...]]]:
@@ -329,7 +346,7 @@ def climbs() -> tuple[list[Climb], dict[str, tuple[Programme, ...]]]:
 
 def heights(ladders: Iterable[Climb]) -> list[tuple[Level | None, int]]:
     """How many fields can be climbed to each level here, the highest first; None for those without a way."""
-    tops = Counter(Level(one.top.level) if one.top else None for one in ladders)
+    tops = Counter(one.top.level if one.top else None for one in ladders)
     return [(level, tops[level]) for level in (*reversed(RUNGS), None) if tops[level]]
 
 
@@ -341,7 +358,7 @@ LINES = ("20%", "30%", "40%", "50%", "60%", "70%", "80%")
 
 
 @dataclass(frozen=True)
-class Rung:
+class Weft:
     y: str
     height: str
     state: State
@@ -354,7 +371,7 @@ class Warp:
     x: str
     width: str
     number: int
-    rungs: tuple[Rung, ...]
+    wefts: tuple[Weft, ...]
     thread: str
     knots: tuple[str, ...]
 
@@ -374,11 +391,11 @@ def draw(ladders: Sequence[Climb]) -> Drawing:
     warps = []
     for place, one in enumerate(ladders):
         middles = [ground - ROW * number - ROW // 2 for number in range(len(RUNGS))]
-        rungs, knots = [], []
+        wefts, knots = [], []
         for middle, cell in zip(middles, one.cells, strict=True):
             # Half of the cloth for what is taught here in part.
             height = CLOTH // 2 if cell.state == State.PARTLY else CLOTH
-            rungs.append(Rung(str(middle + CLOTH // 2 - height), str(height), cell.state))
+            wefts.append(Weft(str(middle + CLOTH // 2 - height), str(height), cell.state))
             if cell.is_reached:
                 knots.append(str(middle))
         warps.append(
@@ -386,7 +403,7 @@ def draw(ladders: Sequence[Climb]) -> Drawing:
                 x=f"{100 * place / len(ladders):.3f}%",
                 width=f"{100 / len(ladders):.3f}%",
                 number=place + 1,
-                rungs=tuple(rungs),
+                wefts=tuple(wefts),
                 thread=knots[-1] if knots else "",
                 knots=tuple(knots),
             )

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -286,15 +286,16 @@ class ProgrammeQuerySet(PublishableQuerySet):
         return self.order_by(in_alphabet(), "pk")
 
     def sorted_by(self, choice: str) -> Self:
-        """By name, each variant follows the programme that it belongs to; what is not known comes last."""
-        name = in_alphabet()
-        whole = (Coalesce(f"variant_of__{name}", name), Coalesce("variant_of_id", "pk"), "is_variant", name, "pk")
+        """By name, each variant after the public programme that it belongs to; what is not known comes last."""
+        name, public = in_alphabet(), is_public_programme("variant_of__")
+        name_of_whole = Case(When(public, then=F(f"variant_of__{name}")), default=F(name))
+        whole = Case(When(public, then=F("variant_of_id")), default=F("pk"))
         first: dict[str, tuple[Any, ...]] = {
             "level": ("type__rung",),
             "duration": (F("duration_months").asc(nulls_last=True),),
             "institution": (f"institution__{name}", "institution_id"),
         }
-        return self.order_by(*first.get(choice, ()), *whole)
+        return self.order_by(*first.get(choice, ()), name_of_whole, whole, "is_variant", name, "pk")
 
     def open_for_students(self) -> Self:
         return self.filter(intake__in=OPEN_INTAKES)

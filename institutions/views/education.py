@@ -298,7 +298,8 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "deadlines": in_order(coming(one, today) for one in deadlines),
         "events": Event.objects.published().filter(institution=institution, starts_at__gte=timezone.now())[:EVENTS],
         "homes": homes,
-        "map": map_of(campuses, homes),
+        # A campus in another town would leave no room to tell the homes apart.
+        "map": map_of([one for one in campuses if one.is_in_municipality], homes),
         "linked_data": institution_data(request, institution),
     }
     return render(request, "institutions/institution_detail.html", context)
