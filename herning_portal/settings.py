@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "csp",
     "django_prose_editor",
+    "import_export",
     "js_asset",
     "reversion",
 ]

@@ -41,6 +41,11 @@ class Home:
     updated_at: datetime | None = None
 
     @property
+    def is_there(self) -> bool:
+        """Nobody moves into a plan."""
+        return self.stage not in ("planned", "unconfirmed")
+
+    @property
     def lowest_rent(self) -> Decimal | None:
         return self.rent_to if self.rent_from is None else self.rent_from
 
@@ -145,6 +150,7 @@ def judge(homes: Iterable[Home], questions: Mapping[str, Question], order: str =
     return Matches(found, unanswered, without, options, silent)
 
 
-def place_in(order: str, one: Match) -> tuple[int, bool, float | Decimal, str, int]:
-    fact = ORDERS[order](one.home)
-    return len(one.unanswered), fact is None, 0 if fact is None else fact, one.home.sort_key, one.home.pk
+def place_in(order: str, one: Match) -> tuple[int, bool, bool, float | Decimal, str, int]:
+    """What is not known comes last; so does, among homes known equally well, what is only planned."""
+    home, fact = one.home, ORDERS[order](one.home)
+    return len(one.unanswered), not home.is_there, fact is None, 0 if fact is None else fact, home.sort_key, home.pk

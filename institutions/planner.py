@@ -91,7 +91,7 @@ class Plan:
         self.asked = self.form.cleaned_data
         self.programme = self.find_programme()
         self.campuses = list(
-            Campus.objects.of_programme(self.programme) if self.programme else Campus.objects.on_the_map()
+            Campus.objects.of_programme(self.programme) if self.programme else Campus.objects.to_live_near()
         )
         self.campus, self.campus_let_go = self.find_campus()
         self.home_rows, self.home_row = self.find_homes()
@@ -168,6 +168,10 @@ class Plan:
             if (day := self.asked.get(name))
         ]
         return sorted(found, key=lambda task: (task.day is None, task.day or date.max))
+
+    @property
+    def has_dates(self) -> bool:
+        return any(task.day for task in self.tasks)
 
     def deadlines(self) -> list[Coming]:
         found: list[Coming] = []

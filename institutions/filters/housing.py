@@ -64,7 +64,7 @@ class HousingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose a place of study from the list.")},
     )
-    km = NumberField(label=_("At most km away"), most=100, example=Decimal("2.5"))
+    km = NumberField(label=_("At most km away"), most=100, example=Decimal(3))
     rent = AmountField(label=_("Rent at most, DKK a month"))
     sort = forms.ChoiceField(
         label=_("Sort by"),

@@ -204,11 +204,12 @@ class CampusQuerySet(RecordedQuerySet):
             .order_by("offerings__order", "offerings__pk")
         )
 
-    def on_the_map(self) -> Self:
-        """Those of public institutions that a register gives coordinates, by the alphabet of the institutions."""
+    def to_live_near(self) -> Self:
+        """Those in the municipality where a public programme is taught, as far as a register gives coordinates."""
+        taught = ProgrammeOffering.objects.filter(is_public_programme("programme__"), campus=OuterRef("pk"))
         return (
             self.of_public_institutions()
-            .filter(latitude__isnull=False)
+            .filter(Exists(taught), latitude__isnull=False, is_in_municipality=True)
             .select_related("institution")
             .defer("institution__body")
             .order_by(f"institution__{in_alphabet()}", "institution", "-is_main", "order", "pk")
@@ -260,9 +261,10 @@ class Campus(Located, Keyed):
 
     @property
     def name_in_lists(self) -> str:
-        """With its institution, unless its own name says that already."""
-        of, own = self.institution.name_in_lists, self.title
-        return own if of.casefold() in own.casefold() else f"{of}, {own}"
+        """With its institution, unless its own name begins as that one's does: “VIA, Overgade 6”."""
+        of, own = self.institution, self.title
+        begins_alike = {name.split()[:1] == own.split()[:1] for name in (of.title, of.short_title or of.title)}
+        return own if True in begins_alike else f"{of.name_in_lists}, {own}"
 
     def clean(self) -> None:
         super().clean()

@@ -39,7 +39,7 @@ def housing_filter(request: HttpRequest) -> HousingFilter:
     return HousingFilter(
         request.GET,
         Residence.objects.published(),
-        list(Campus.objects.on_the_map()),
+        list(Campus.objects.to_live_near()),
         list(HousingProvider.objects.published().for_names()),
     )
 
@@ -147,7 +147,7 @@ def residence(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(home, permanent=True)
     buildings = home.located
     points = [building.point for building in buildings if building.point is not None]
-    nearby = nearest_first(Campus.objects.on_the_map(), points)[:CAMPUSES_NEARBY]
+    nearby = nearest_first(Campus.objects.to_live_near(), points)[:CAMPUSES_NEARBY]
     drawing = maps.draw(building_points(buildings) + campus_points(one.place for one in nearby)) if points else None
     all_buildings = home.buildings.all()
     context = {

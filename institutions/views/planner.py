@@ -16,6 +16,9 @@ from institutions.forms import EXPENSES, INCOME, PlanForm
 from institutions.planner import PROGRAMMES_SHOWN, Plan
 from institutions.views.housing import campus_points, home_points
 
+# Browsers and proxies take longer addresses, Django redirects to no longer ones; nobody types one.
+LONGEST_QUESTION = 1900
+
 
 def tidy(request: HttpRequest) -> str:
     """The question without what is empty, unknown or said twice: an address to share. A search lasts one page."""
@@ -30,12 +33,7 @@ def own_address(view: str, question: str) -> str:
     return reverse(f"institutions:{view}") + (f"?{question}" if question else "")
 
 
-@require_safe
-def planner(request: HttpRequest) -> HttpResponse:
-    question = tidy(request)
-    if request.GET.urlencode() != question:
-        return redirect(own_address("planner", question))
-    plan = Plan(request.GET)
+def plan_page(request: HttpRequest, plan: Plan, question: str, status: int = 200) -> HttpResponse:
     context = {
         "plan": plan,
         "form": plan.form,
@@ -47,31 +45,36 @@ def planner(request: HttpRequest) -> HttpResponse:
         ),
         "income_fields": [plan.form[name] for name in INCOME],
         "expense_fields": [plan.form[name] for name in EXPENSES],
-        "has_dates": any(task.day for task in plan.tasks),
         "question": question,
     }
-    return render(request, "institutions/planner.html", context)
+    return render(request, "institutions/planner.html", context, status=status)
+
+
+@require_safe
+def planner(request: HttpRequest) -> HttpResponse:
+    question = tidy(request)
+    if request.GET.urlencode() != question and len(question) < LONGEST_QUESTION:
+        return redirect(own_address("planner", question))
+    return plan_page(request, Plan(request.GET), question)
 
 
 @require_safe
 def planner_print(request: HttpRequest) -> HttpResponse:
-    """What was planned, without the form; a plan with a mistake goes back to where it can be mended."""
-    question = tidy(request)
-    plan = Plan(request.GET)
-    if plan.form.errors or not plan.is_begun:
-        return redirect(own_address("planner", question))
-    return render(
-        request,
-        "institutions/planner_print.html",
-        {"plan": plan, "has_dates": any(task.day for task in plan.tasks), "question": question},
-    )
+    """What was planned, without the form. A plan with a mistake is shown where it can be mended."""
+    question, plan = tidy(request), Plan(request.GET)
+    if plan.form.errors:
+        return plan_page(request, plan, question, status=400)
+    if not plan.is_begun:
+        return redirect("institutions:planner")
+    return render(request, "institutions/planner_print.html", {"plan": plan, "question": question})
 
 
 @require_safe
 def planner_calendar(request: HttpRequest) -> HttpResponse:
-    question = tidy(request)
-    plan = Plan(request.GET)
-    if plan.form.errors or not plan.is_begun:
-        return redirect(own_address("planner", question))
+    question, plan = tidy(request), Plan(request.GET)
+    if plan.form.errors:
+        return plan_page(request, plan, question, status=400)
+    if not plan.is_begun:
+        return redirect("institutions:planner")
     url = request.build_absolute_uri(own_address("planner", question))
     return calendar_response(request, gettext("My study plan"), plan.events(url))

@@ -25,7 +25,7 @@ def homes(draw):
         pk=draw(st.integers(1, 10_000)),
         sort_key=draw(st.sampled_from(["a", "b", "c"])),
         kind=draw(st.sampled_from(KINDS)),
-        stage="in_use",
+        stage=draw(st.sampled_from(["in_use", "planned"])),
         providers=frozenset(draw(st.sets(st.sampled_from(PROVIDERS)))),
         rent_from=draw(amounts),
         rent_to=draw(amounts),
@@ -116,10 +116,10 @@ def test_each_choice_counts_the_homes_behind_it_under_the_other_questions(homes,
 def test_what_is_not_known_comes_last(homes, asked, order):
     found = judge(homes, questions_of(asked), order).found
 
-    open_questions = [len(one.unanswered) for one in found]
-    assert open_questions == sorted(open_questions)
-    for count in set(open_questions):
-        facts = [ORDERS[order](one.home) for one in found if len(one.unanswered) == count]
+    groups = [(len(one.unanswered), one.home.stage == "planned") for one in found]
+    assert groups == sorted(groups)
+    for group in set(groups):
+        facts = [ORDERS[order](one.home) for one, own in zip(found, groups, strict=True) if own == group]
         known = [fact for fact in facts if fact is not None]
         assert known == sorted(known)
         assert facts[: len(known)] == known
