@@ -98,7 +98,7 @@ def test_coming_year_is_one_list_by_the_clock_under_its_months(client):
         ("2027-11-01", "Indflytning"),
         ("", "Forbi"),
     ]
-    headings = re.findall(r'<h3 class="group">([^<]+)', main_of(response))
+    headings = re.findall(r'<h3 class="month">([^<]+)', main_of(response))
     assert headings == ["November 2026", "Marts 2027", "Maj 2027", "November 2027", "Uden dato"]
     assert "7 datoer, 1 uden dato" in words(response)
 

@@ -43,7 +43,7 @@ def test_places_stand_by_kind_and_alphabet_with_history_last(client):
     response = client.get("/studieliv/")
 
     assert listed(response) == ["fest", "zebra", "oesters", "bus", "kort"]
-    headings = re.findall(r'<h3 class="group">([^<]+)', main_of(response))
+    headings = re.findall(r'<h3 class="month">([^<]+)', main_of(response))
     assert headings == ["Tilbagevendende arrangementer", "Kultur", "Transport", "Hvad der har været"]
     assert "5 steder" in words(response)
 
@@ -226,7 +226,7 @@ def test_list_speaks_three_languages_and_marks_danish_names(client, address, tit
     response = client.get(address)
 
     assert f"<h1>{title}</h1>" in main_of(response)
-    assert f'<h3 class="group">{kind}</h3>' in main_of(response)
+    assert f'<h3 class="month">{kind}</h3>' in main_of(response)
     if "/en/" in address:
         assert "The Orchard" in main_of(response)
     if "/de/" in address:
