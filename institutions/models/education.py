@@ -219,7 +219,7 @@ class CampusQuerySet(RecordedQuerySet):
 
     def nearest_to(self, latitude: float, longitude: float) -> Self:
         """Those on the map, the nearest first."""
-        return self.on_the_map().order_by(away_from(latitude, longitude), "pk")
+        return self.to_live_near().order_by(away_from(latitude, longitude), "pk")
 
 
 def first_word(text: str) -> str:
