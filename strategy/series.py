@@ -16,6 +16,7 @@ from strategy.readings import Scale, measured, period_in_words, reading, trend
 from strategy.verdicts import Aim, Judgement, Point, Verdict, bounds, governing, judge
 
 MOST_LINES = 4
+FEWEST_VALUES_OF_A_LINE = 3
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Series:
 
     @cached_property
     def areas(self) -> list[Area]:
-        """The municipality's own first, then in their order; no more than can be drawn."""
-        return sorted(self.measurements, key=lambda area: (not area.is_own, area.order, area.key))[:MOST_LINES]
+        """The municipality's own first, then in their order."""
+        return sorted(self.measurements, key=lambda area: (not area.is_own, area.order, area.key))
 
     @cached_property
     def own_area(self) -> Area | None:
@@ -149,6 +150,9 @@ class Series:
         if sum(row.is_measured for row in self.rows) < 2:
             return None
         lines = [self.line(place, area) for place, area in enumerate(self.areas)]
+        # Single values of neighbours stand in the table; as lonely points they would hide the lines.
+        long = [line for line in lines if len(line.values) - line.values.count(None) >= FEWEST_VALUES_OF_A_LINE]
+        lines = (long or lines)[:MOST_LINES]
         place_of = {period: place for place, period in enumerate(self.periods)}
         stretches, start = [], 0
         for one in self.targets:
