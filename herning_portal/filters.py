@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Count, F, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -38,6 +38,30 @@ class ListFilter(django_filters.FilterSet):
         for name, value in self.form.cleaned_data.items():
             rows = rows if name == field else self.filters[name].filter(rows, value)
         return rows
+
+    def narrowed_by(self) -> list[str]:
+        """The filters in force, each by name; order is none."""
+        if not self.is_bound or not self.form.is_valid():
+            return []
+        in_order = {name for name, one in self.filters.items() if isinstance(one, django_filters.OrderingFilter)}
+        return [name for name, value in self.form.cleaned_data.items() if value and name not in in_order]
+
+    def without_each(self) -> list[tuple[str, str, int]]:
+        """For a list that is empty: what each filter is called, and the rows there would be without it. One query."""
+        names = self.narrowed_by()
+        if not names:
+            return []
+        first, *others = [self.counted_without(name) for name in names]
+        counts = dict(first.union(*others, all=True))
+        return [(name, str(self.form.fields[name].label), counts[name]) for name in names if counts.get(name)]
+
+    def counted_without(self, name: str) -> QuerySet:
+        rows = self.without(name).order_by()
+        return (
+            rows.values(dropped=Value(name, output_field=TextField()))
+            .annotate(number=Count("pk"))
+            .values_list("dropped", "number")
+        )
 
 
 class CountedChoiceField(django_filters.fields.ModelChoiceField):
@@ -197,11 +221,31 @@ def chips(filterset: ListFilter) -> list[Chip]:
         several = isinstance(value, list | tuple | QuerySet)
         for one in value if several else [value]:
             raw = str(field.prepare_value(one))
-            question = filterset.data.copy()
-            question.pop("page", None)
-            question.setlist(name, [part for part in question.getlist(name) if several and part != raw])
-            found.append(Chip(chip_label(field, one), f"?{question.urlencode()}"))
+            found.append(Chip(chip_label(field, one), question_without(filterset.data, name, raw if several else None)))
     return found
+
+
+def question_without(data: QueryDict, name: str, value: str | None = None) -> str:
+    """The same question without one of its choices, or without the whole filter; on the first page again."""
+    question = data.copy()
+    question.pop("page", None)
+    question.setlist(name, [part for part in question.getlist(name) if value is not None and part != value])
+    return f"?{question.urlencode()}"
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A filter that leaves nothing over: what there is without it, and the question without it."""
+
+    label: str
+    count: int
+    query: str
+
+
+def ways_out(filterset: ListFilter) -> list[WayOut]:
+    return [
+        WayOut(label, count, question_without(filterset.data, name)) for name, label, count in filterset.without_each()
+    ]
 
 
 def chip_label(field: forms.Field, value: object) -> str:

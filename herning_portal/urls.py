@@ -10,10 +10,14 @@ from herning_portal import views
 from herning_portal.models import Statement
 from herning_portal.sitemaps import SiteSitemap
 from institutions.sitemaps import (
+    CityListSitemap,
+    DeadlineSitemap,
     EducationListSitemap,
+    EventSitemap,
     HousingListSitemap,
     HousingProviderSitemap,
     InstitutionSitemap,
+    PlaceSitemap,
     ProgrammeSitemap,
     ResidenceSitemap,
 )
@@ -41,6 +45,10 @@ sitemaps = {
     "housing": HousingListSitemap,
     "residences": ResidenceSitemap,
     "housing_providers": HousingProviderSitemap,
+    "city": CityListSitemap,
+    "places": PlaceSitemap,
+    "deadlines": DeadlineSitemap,
+    "events": EventSitemap,
 }
 
 urlpatterns = [

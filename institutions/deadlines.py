@@ -49,9 +49,25 @@ def coming(deadline: Deadline, today: date) -> Coming:
     return Coming(deadline, dates[0].day, dates[0].is_stated) if dates else Coming(deadline, None)
 
 
+def coming_dates(deadline: Deadline) -> list[Coming]:
+    """Its dates of the year ahead, and those further on that a source states."""
+    today = timezone.localdate()
+    last = max(today + HORIZON, deadline.last_stated or today)
+    return [Coming(deadline, one.day, one.is_stated) for one in deadline.dates_between(today, last)]
+
+
 def in_order(found: Iterable[Coming]) -> list[Coming]:
     """The nearest first; those without a date last, as the records stand."""
     return sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.deadline.pk))
+
+
+def occurrence_key(one: Coming) -> str:
+    """The same for a date that is moved within its year, so that calendars move their entry and do not add one."""
+    if one.day is None:
+        return one.deadline.key
+    year = one.deadline.dates_between(date(one.day.year, 1, 1), date(one.day.year, 12, 31))
+    place = next((place for place, other in enumerate(year, start=1) if other.day == one.day), 1)
+    return f"{one.deadline.key}-{one.day.year}-{place}"
 
 
 def deadlines_of(

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from institutions.deadlines import Coming
-from institutions.models import Campus, Institution, Programme
+from institutions.models import Campus, Event, Institution, Place, Programme
 
 # Within a data block of a page these could end it, or begin another.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -21,16 +23,16 @@ def as_block(data: dict[str, Any]) -> SafeString:
     return mark_safe(json.dumps(known, ensure_ascii=False).translate(ESCAPES))
 
 
-def campus_data(campus: Campus) -> dict[str, Any]:
-    place: dict[str, Any] = {"@type": "Place", "name": campus.title}
-    if campus.postal_address:
+def place_data(place: Campus | Place) -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "Place", "name": place.title}
+    if place.postal_address:
         parts = {
-            "streetAddress": campus.address,
-            "postalCode": campus.postcode,
-            "addressLocality": campus.city,
+            "streetAddress": place.address,
+            "postalCode": place.postcode,
+            "addressLocality": place.city,
         }
-        place["address"] = {"@type": "PostalAddress"} | {name: value for name, value in parts.items() if value}
-    return place
+        found["address"] = {"@type": "PostalAddress"} | {name: value for name, value in parts.items() if value}
+    return found
 
 
 def programme_data(request: HttpRequest, programme: Programme, deadlines: Sequence[Coming]) -> SafeString:
@@ -48,7 +50,7 @@ def programme_data(request: HttpRequest, programme: Programme, deadlines: Sequen
                 "@type": "EducationalOrganization",
                 "name": institution.title,
                 "url": request.build_absolute_uri(institution.get_absolute_url()),
-                "location": [campus_data(offering.campus) for offering in programme.offerings.all()],
+                "location": [place_data(offering.campus) for offering in programme.offerings.all()],
             },
             "programType": programme.type.title,
             "timeToComplete": f"P{programme.duration_months}M" if programme.duration_months else None,
@@ -70,6 +72,37 @@ def institution_data(request: HttpRequest, institution: Institution) -> SafeStri
             "description": institution.in_short,
             "url": request.build_absolute_uri(institution.get_absolute_url()),
             "sameAs": [institution.website] if institution.website else [],
-            "location": [campus_data(campus) for campus in institution.campuses.all()],
+            "location": [place_data(campus) for campus in institution.campuses.all()],
+        }
+    )
+
+
+def event_data(request: HttpRequest, event: Event) -> SafeString:
+    def moment(of: datetime | None) -> str | None:
+        if of is None:
+            return None
+        return (timezone.localdate(of) if event.is_all_day else timezone.localtime(of)).isoformat()
+
+    place, institution = event.public_place, event.public_institution
+    where = {"@type": "Place", "name": event.location} if event.location else None
+    return as_block(
+        {
+            "@context": "https://schema.org",
+            "@type": "Event",
+            "name": event.title,
+            "description": event.in_short,
+            "url": request.build_absolute_uri(event.get_absolute_url()),
+            "sameAs": [event.website] if event.website else [],
+            "startDate": moment(event.starts_at),
+            "endDate": moment(event.ends_at),
+            "eventStatus": f"https://schema.org/Event{'Cancelled' if event.is_cancelled else 'Scheduled'}",
+            "location": place_data(place) if place else where,
+            "organizer": {
+                "@type": "EducationalOrganization",
+                "name": institution.title,
+                "url": request.build_absolute_uri(institution.get_absolute_url()),
+            }
+            if institution
+            else None,
         }
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.calendars import CalendarEvent
-from institutions.deadlines import Coming, coming, deadlines_of, in_order
+from institutions.deadlines import Coming, coming, deadlines_of, in_order, occurrence_key
 from institutions.distances import Distance
 from institutions.filters.housing import HousingRow, distance_from
 from institutions.forms import EXPENSES, INCOME, PlanForm
@@ -205,12 +205,3 @@ class Plan:
             return ", ".join(str(record) for record in (self.programme, self.home) if record)
         check = "" if task.is_stated else gettext("The date follows from the rule; check the official page.")
         return "\n".join(part for part in (task.deadline.rule, task.deadline.note, check) if part)
-
-
-def occurrence_key(one: Coming) -> str:
-    """The same for a date that is moved within its year, so that calendars move their entry and do not add one."""
-    if one.day is None:
-        return one.deadline.key
-    year = one.deadline.dates_between(date(one.day.year, 1, 1), date(one.day.year, 12, 31))
-    place = next((place for place, other in enumerate(year, start=1) if other.day == one.day), 1)
-    return f"{one.deadline.key}-{one.day.year}-{place}"

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from herning_portal.publishing import PublishableQuerySet
 from herning_portal.sitemaps import TranslatedSitemap
-from institutions.models import HousingProvider, Institution, Programme, Residence
+from institutions.models import Deadline, Event, HousingProvider, Institution, Place, Programme, Residence
 
 
 class EducationListSitemap(TranslatedSitemap):
@@ -54,4 +54,36 @@ class HousingProviderSitemap(TranslatedSitemap):
         return HousingProvider.objects.published().order_by("pk")
 
     def lastmod(self, item: HousingProvider) -> datetime:
+        return item.updated_at
+
+
+class CityListSitemap(TranslatedSitemap):
+    def items(self) -> list[str]:
+        return ["student_life", "calendar"]
+
+    def location(self, item: str) -> str:
+        return reverse(f"institutions:{item}")
+
+
+class PlaceSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Place.objects.published().order_by("pk")
+
+    def lastmod(self, item: Place) -> datetime:
+        return item.updated_at
+
+
+class DeadlineSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Deadline.objects.published().order_by("pk")
+
+    def lastmod(self, item: Deadline) -> datetime:
+        return item.updated_at
+
+
+class EventSitemap(TranslatedSitemap):
+    def items(self) -> PublishableQuerySet:
+        return Event.objects.published().order_by("pk")
+
+    def lastmod(self, item: Event) -> datetime:
         return item.updated_at

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from institutions.views import education, housing, planner
+from institutions.views import city, education, housing, planner
 
 app_name = "institutions"
 
@@ -25,4 +25,14 @@ urlpatterns = [
     path(_("planner/"), planner.planner, name="planner"),
     path(_("planner/print/"), planner.planner_print, name="planner_print"),
     path(_("planner/plan.ics"), planner.planner_calendar, name="planner_calendar"),
+    path(_("student-life/"), city.student_life, name="student_life"),
+    path(_("student-life/<slug:slug>/"), city.place_detail, name="place"),
+    path(_("calendar/"), city.calendar, name="calendar"),
+    path(_("calendar/all.ics"), city.calendar_feed, name="calendar_feed"),
+    path(_("calendar/deadlines.ics"), city.deadlines_feed, name="deadlines_feed"),
+    path(_("calendar/institutions/<slug:slug>.ics"), city.institution_feed, name="institution_feed"),
+    path(_("calendar/deadlines/<slug:slug>/"), city.deadline_detail, name="deadline"),
+    path(_("calendar/deadlines/<slug:slug>.ics"), city.deadline_feed, name="deadline_feed"),
+    path(_("calendar/events/<slug:slug>/"), city.event_detail, name="event"),
+    path(_("calendar/events/<slug:slug>.ics"), city.event_feed, name="event_feed"),
 ]

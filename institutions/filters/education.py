@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -140,29 +140,6 @@ class ProgrammeFilter(ListFilter):
                 | Q(pk__in=through.filter(field__in=fields).values("programme"))
             )
         return programmes
-
-    def narrowed_by(self) -> list[str]:
-        """The filters in force, each by name."""
-        if not self.form.is_valid():
-            return []
-        return [name for name, value in self.form.cleaned_data.items() if value and name != "sort"]
-
-    def without_each(self) -> list[tuple[str, str, int]]:
-        """For a list that is empty: what each filter is called, and the rows there would be without it. One query."""
-        names = self.narrowed_by()
-        if not names:
-            return []
-        first, *others = [self.counted_without(name) for name in names]
-        counts = dict(first.union(*others, all=True))
-        return [(name, str(self.form.fields[name].label), counts[name]) for name in names if counts.get(name)]
-
-    def counted_without(self, name: str) -> QuerySet:
-        rows = self.without(name).order_by()
-        return (
-            rows.values(dropped=Value(name, output_field=CharField()))
-            .annotate(number=Count("pk"))
-            .values_list("dropped", "number")
-        )
 
 
 def folded_title(record: Model) -> str:

@@ -48,8 +48,8 @@ class ImportCommand(BaseCommand):
             self.stdout.write(line)
         self.list("Refused", [f"{row}: {reason}" for row, reason in report.refused.items()])
         self.list("Cells left empty", [str(problem) for problem in report.left_empty])
-        self.list("Changed", [f"{row}: {line}" for row, lines in report.changed.items() for line in lines])
-        self.list("Kept because edited", [f"{row}: {line}" for row, lines in report.kept.items() for line in lines])
+        self.list("Changed", unique(report.changed))
+        self.list("Kept because edited", unique(report.kept))
         self.list("Not in the file any more; still in the portal, withdraw by hand", report.gone)
 
     def list(self, heading: str, lines: list[str]) -> None:
@@ -57,3 +57,8 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"{heading}:")
             for line in lines:
                 self.stdout.write(f"  {line}")
+
+
+def unique(lines_of_rows: dict[str, list[str]]) -> list[str]:
+    """Each line once, though several rows tell of the same record."""
+    return list(dict.fromkeys(line for lines in lines_of_rows.values() for line in lines))

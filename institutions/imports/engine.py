@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -28,7 +28,7 @@ from institutions.models import ImportedRecord
 class Report:
     """What became of each row, by its id, and of each record."""
 
-    rows: int = 0
+    rows: int
     new: dict[str, list[str]] = field(default_factory=dict)
     changed: dict[str, list[str]] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
@@ -117,13 +117,18 @@ class Merge:
         self.addresses: dict[type[models.Model], set[str]] = {}
         self.known = {(seen.model, seen.natural_key): seen for seen in ImportedRecord.objects.filter(file=file)}
         self.met: set[tuple[str, str]] = set()
+        self.taken_away: set[tuple[str, str]] = set()
 
     def bring(self, wanted: Wanted) -> Outcome:
         outcome = Outcome(wanted.label)
+        self.met.add(identity(wanted))
         record = self.find(wanted.model, wanted.natural_key)
         if record is not None and not wanted.updates:
             return outcome
         if record is None:
+            if self.was_taken_away(wanted):
+                outcome.kept.append(f"{outcome.label}: not brought back, an editor has taken it away")
+                return outcome
             if not wanted.creates:
                 self.wrong(wanted, "id", f"there is no {wanted.label} to add to. Import the file that makes it first.")
                 return outcome
@@ -134,17 +139,36 @@ class Merge:
         if (outcome.is_new or outcome.changed) and not self.save(wanted, record):
             return outcome
         now |= self.merge_relations(wanted, record, before, outcome)
-        self.remember(wanted, now)
+        if wanted.updates:
+            self.remember(wanted, now)
         return outcome
+
+    def was_taken_away(self, wanted: Wanted) -> bool:
+        """Whether an editor has deleted the record since it was imported, or the one it is part of."""
+        parts = {
+            (wanted.model._meta.get_field(name).related_model._meta.label_lower, key)  # type: ignore[union-attr]
+            for name, key in wanted.links.items()
+        }
+        if identity(wanted) not in self.known and not parts & self.taken_away:
+            return False
+        self.taken_away.add(identity(wanted))
+        return True
 
     def find(self, model: type[models.Model], natural_key: tuple[str, ...]) -> Any:
         try:
             return cast(RecordedQuerySet, model._default_manager).get_by_natural_key(*natural_key)
-        except model.DoesNotExist:
+        except ObjectDoesNotExist:
             return None
 
+    def target(self, wanted: Wanted, field: str, key: str) -> Any:
+        model = cast(type[models.Model], wanted.model._meta.get_field(field).related_model)
+        found = self.find(model, (key,))
+        if found is None:
+            self.wrong(wanted, field, f"there is no {model._meta.verbose_name} “{key}”. Import it first.")
+        return found
+
     def begin(self, wanted: Wanted) -> Any:
-        record = wanted.model(**wanted.at_birth)
+        record = wanted.model()
         if isinstance(record, Keyed):
             record.key = wanted.natural_key[0]
         if isinstance(record, Publishable):
@@ -163,14 +187,10 @@ class Merge:
             if self.may_write(name, value, current, before, outcome, column):
                 setattr(record, name, value)
             now[name] = storable(value)
-        for name, link in wanted.links.items():
-            key = link[1] if link else ""
-            current = getattr(getattr(record, name, None), "key", "") if getattr(record, f"{name}_id") else ""
+        for name, key in wanted.links.items():
+            current = getattr(record, name).key if getattr(record, f"{name}_id") else ""
             if self.may_write(name, key, current, before, outcome):
-                target = self.find(link[0], (key,)) if link else None
-                if link and target is None:
-                    self.wrong(wanted, name, f"there is no {link[0]._meta.verbose_name} “{key}”. Import it first.")
-                setattr(record, name, target)
+                setattr(record, name, self.target(wanted, name, key) if key else None)
             now[name] = key
         return now
 
@@ -193,10 +213,9 @@ class Merge:
         if untouched:
             outcome.changed.append(line)
         else:
-            news = "" if name in before and value == last else "; the file is new here"
-            outcome.kept.append(
-                f"{outcome.label}, {name}: kept “{short(current)}”, the file has “{short(value)}”{news}"
-            )
+            news = " now" if name in before and value != last else ""
+            line = f"{outcome.label}, {name}: kept “{short(current)}”, the file{news} has “{short(value)}”"
+            outcome.kept.append(line)
         return untouched
 
     def save(self, wanted: Wanted, record: Any) -> bool:
@@ -213,7 +232,7 @@ class Merge:
 
     def merge_relations(self, wanted: Wanted, record: Any, before: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
         now: dict[str, Any] = {}
-        for name, (model, keys) in wanted.many.items():
+        for name, keys in wanted.many.items():
             relation = getattr(record, name)
             current = set() if outcome.is_new else set(relation.values_list("key", flat=True))
             new, last = set(keys), set(before.get(name, []))
@@ -224,13 +243,10 @@ class Merge:
                 continue
             to_add, to_remove = new - last - current, (last - new) & current
             for key in sorted(to_add):
-                target = self.find(model, (key,))
-                if target is None:
-                    self.wrong(wanted, name, f"there is no {model._meta.verbose_name} “{key}”. Import it first.")
-                else:
+                if target := self.target(wanted, name, key):
                     relation.add(target)
             if to_remove:
-                relation.remove(*model._default_manager.filter(key__in=to_remove))
+                relation.remove(*relation.filter(key__in=to_remove))
             if (to_add or to_remove) and not outcome.is_new:
                 outcome.changed.append(f"{outcome.label}, {name}: +{listed(to_add)} -{listed(to_remove)}")
             if missing := (new & last) - current:
@@ -242,7 +258,6 @@ class Merge:
         return dict(seen.values) if seen else {}
 
     def remember(self, wanted: Wanted, now: dict[str, Any]) -> None:
-        self.met.add(identity(wanted))
         seen = self.known.get(identity(wanted))
         if seen is None:
             model, natural_key = identity(wanted)

@@ -1,4 +1,4 @@
-"""Institutions: what the mapping of every file shares: which rows are taken, what a word means, where a fact is from."""
+"""Institutions: what the mapping of every file shares: the rows taken, the meaning of words, the sources."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from django.db import models
+from django.conf import settings
+from django.utils import translation
 
+from herning_portal.dates import format_partial_date
 from herning_portal.models import Source
-from institutions.imports.reading import CONFIDENCES, NO_SOURCE, BadFile, Check, Problem, Row, dated, known_as_of
+from institutions.imports.reading import CONFIDENCES, NO_SOURCE, BadFile, Check, Problem, Row, dated
 from institutions.imports.wanted import Wanted
 
 HERE = Path(__file__).resolve().parent / "mappings"
@@ -95,8 +97,6 @@ class FileMapping:
 class Sources:
     """One source for each address and date; the least sure row decides how sure it is."""
 
-    model = Source
-
     def __init__(self, rows: list[Row]) -> None:
         self.words = own_words("sources")
         self.dates: dict[str, set[str]] = {}
@@ -107,7 +107,9 @@ class Sources:
     def of(self, *rows: Row) -> list[str]:
         keys = []
         for row in rows:
-            keys.append(self.add(row, row["source_url"], row["source_date"]))
+            if any(host in row["source_url"] for host in self.words["not_named"]):
+                continue
+            keys.append(self.first_of(row))
             extra = row.cells.get("extra_source_url", "")
             if extra:
                 # The row's date is that of its first source. The other's is known when other rows name just one.
@@ -115,8 +117,8 @@ class Sources:
                 keys.append(self.add(row, extra, next(iter(known)) if len(known) == 1 else ""))
         return list(dict.fromkeys(keys))
 
-    def link(self, row: Row) -> tuple[type[models.Model], str]:
-        return (Source, self.add(row, row["source_url"], row["source_date"]))
+    def first_of(self, row: Row) -> str:
+        return self.add(row, row["source_url"], row["source_date"])
 
     def add(self, row: Row, url: str, date: str) -> str:
         host = (urlsplit(url).hostname or "").strip(".")
@@ -130,7 +132,7 @@ class Sources:
                 "url": url,
                 "dated": day,
                 "confidence": row["confidence"],
-                "attribution": known.get("attribution", "").format(date=day),
+                "attribution": self.credit(known, day),
             }
             if known.get("is_copy") and len(day) == 10:
                 values["retrieved_on"] = day
@@ -138,6 +140,11 @@ class Sources:
         values = self.wanted[key].values
         values["confidence"] = max(values["confidence"], row["confidence"], key=CONFIDENCES.index)
         return key
+
+    def credit(self, known: dict[str, Any], day: str) -> str:
+        """The line the publisher asks for, in the language of the sources."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return known.get("attribution", "").format(date=format_partial_date(day))
 
     def described(self, url: str, host: str) -> dict[str, Any]:
         """A file in a public code repository is named as the copy that it is; else the owner of the host publishes."""
@@ -162,6 +169,3 @@ def read_words(path: Path) -> Words:
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise BadFile([Problem(path.name, "words", f"cannot be read: {error}.")]) from error
     return found
-
-
-__all__ = ["FileMapping", "Sources", "Words", "known_as_of", "own_words", "read_words"]

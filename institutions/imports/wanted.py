@@ -16,15 +16,14 @@ from institutions.imports.reading import Row
 
 @dataclass
 class Wanted:
-    """`links` and `many` name other records by their keys; `at_birth` is written once, when the record is made."""
+    """`links` and `many` name other records by their keys, nothing being the empty key."""
 
     model: type[models.Model]
     natural_key: tuple[str, ...]
     rows: list[Row]
     values: dict[str, Any] = field(default_factory=dict)
-    links: dict[str, tuple[type[models.Model], str] | None] = field(default_factory=dict)
-    many: dict[str, tuple[type[models.Model], list[str]]] = field(default_factory=dict)
-    at_birth: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    many: dict[str, list[str]] = field(default_factory=dict)
     # Off for what other files make too, and for what only adds to a record that must be there.
     updates: bool = True
     creates: bool = True

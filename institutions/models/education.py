@@ -26,7 +26,7 @@ from herning_portal.publishing import (
 )
 from herning_portal.rich_text import RichTextField
 from institutions.models.organisations import Organisation
-from institutions.models.places import Located
+from institutions.models.places import Located, away_from
 
 
 class Field(Keyed):
@@ -216,6 +216,10 @@ class CampusQuerySet(RecordedQuerySet):
             .defer("institution__body")
             .order_by(f"institution__{in_alphabet()}", "institution", "-is_main", "order", "pk")
         )
+
+    def nearest_to(self, latitude: float, longitude: float) -> Self:
+        """Those on the map, the nearest first."""
+        return self.on_the_map().order_by(away_from(latitude, longitude), "pk")
 
 
 def first_word(text: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import groupby
-from math import cos, radians
 from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q, Value, Window
+from django.db.models import F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,7 @@ from herning_portal.publishing import Keyed, Publishable, PublishableQuerySet, R
 from herning_portal.rich_text import RichTextField
 from institutions.homes import Home
 from institutions.models.organisations import Organisation
-from institutions.models.places import Located
+from institutions.models.places import Located, away_from
 
 
 class HousingProviderQuerySet(PublishableQuerySet):
@@ -452,20 +451,13 @@ class Residence(Listed):
 
 class ResidenceBuildingQuerySet(RecordedQuerySet):
     def nearest_to(self, latitude: float, longitude: float) -> Self:
-        """Of every public residence the building that lies nearest, the nearest residence first.
-
-        Ordered by the square of the straight line on a map that is flat around the place; how far it really is, is
-        for maps.distance_km() to say.
-        """
-        narrower = cos(radians(latitude))
-        north, east = F("latitude") - Value(latitude), (F("longitude") - Value(longitude)) * Value(narrower)
-        away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
+        """Of every public residence the building that lies nearest, the nearest residence first."""
         return (
             self.filter(is_public_residence("residence__"), latitude__isnull=False)
             .select_related("residence__provider")
             .defer("residence__body", "residence__provider__body")
             .annotate(
-                away=away,
+                away=away_from(latitude, longitude),
                 place_in_residence=Window(
                     RowNumber(), partition_by=F("residence_id"), order_by=[F("away").asc(), F("pk").asc()]
                 ),

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from herning_portal.filters import chips, facets
+from herning_portal.filters import chips, facets, ways_out
 from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
 from herning_portal.open_data import csv_response, json_response
@@ -87,7 +87,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
         "most_compared": MOST_COMPARED,
     }
     if not programmes:
-        context["ways_out"] = ways_out(request, filters)
+        context["ways_out"] = ways_out(filters)
         context["guides"] = Institution.objects.published().filter(kind=Institution.Kind.GUIDANCE).alphabetical()[:3]
     return render(request, "institutions/programme_list.html", context)
 
@@ -96,25 +96,6 @@ def next_deadlines(programmes: Sequence[Programme]) -> dict[int, Coming | None]:
     """The next dated deadline of application for each; None where none is known."""
     found = deadlines_of(programmes, [Deadline.Kind.APPLICATION])
     return {pk: next((one for one in deadlines if one.day), None) for pk, deadlines in found.items()}
-
-
-@dataclass(frozen=True)
-class WayOut:
-    """A filter that leaves nothing over: what there is without it, and the question without it."""
-
-    label: str
-    count: int
-    query: str
-
-
-def ways_out(request: HttpRequest, filters: ProgrammeFilter) -> list[WayOut]:
-    found = []
-    for name, label, count in filters.without_each():
-        question = request.GET.copy()
-        question.pop(name, None)
-        question.pop("page", None)
-        found.append(WayOut(label, count, f"?{question.urlencode()}"))
-    return found
 
 
 def asked_for(request: HttpRequest) -> tuple[ProgrammeFilter, QuerySet]:

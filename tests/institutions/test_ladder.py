@@ -155,6 +155,15 @@ def test_step_to_a_draft_leads_nowhere(types):
     assert Level.MASTER not in [cell.level for cell in ladder.onward]
 
 
+def walk(at: int, steps: list[Step], taught_here: set[int], seen: frozenset[int]) -> set[int]:
+    found = {at}
+    for step in steps:
+        later = step.later.type
+        if step.earlier.type == at and later not in seen and later in taught_here:
+            found |= walk(later, steps, taught_here, seen | {later})
+    return found
+
+
 def test_every_reach_is_what_walking_every_way_finds(types):
     """Against brute force: all walks up the steps, over random supplies and steps of a made-up ladder."""
     known = {one.pk: one for one in types.values()}
@@ -178,17 +187,9 @@ def test_every_reach_is_what_walking_every_way_finds(types):
             if row.where == "whole" and row.intake == "offered" and (row.field == 1 or row.level in GENERAL)
         }
 
-        def walk(at: int, seen: frozenset[int]) -> set[int]:
-            found = {at}
-            for step in steps:
-                later = step.later.type
-                if step.earlier.type == at and later not in seen and later in taught_here:
-                    found |= walk(later, seen | {later})
-            return found
-
         reached, beyond = reach(1, known, supply, steps)
 
-        assert set(reached) == walk(ground, frozenset({ground}))
+        assert set(reached) == walk(ground, steps, taught_here, frozenset({ground}))
         assert beyond == {step.later.type for step in steps if step.earlier.type in reached} - set(reached)
 
 

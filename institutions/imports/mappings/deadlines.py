@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import time
 from typing import Any
 
-from institutions.imports.mapping import FileMapping, Sources
+from institutions.imports.mapping import FileMapping
 from institutions.imports.reading import Row, anything, filled, key_of, optional
 from institutions.imports.wanted import Wanted, sentence
-from institutions.models import Deadline, EducationType, Institution, Programme
+from institutions.models import Deadline
 
 MONTHS = [
     "januar",
@@ -74,10 +74,10 @@ class Mapping(FileMapping):
                 "official_url": row["source_url"],
             }
             many = {
-                "institutions": (Institution, self.said(row, "institutions") or self.of_place(row)),
-                "types": (EducationType, self.said(row, "types", [])),
-                "programmes": (Programme, [key_of(one) for one in self.said(row, "programmes", [])]),
-                "sources": (Sources.model, self.sources.of(row)),
+                "institutions": self.said(row, "institutions") or self.of_place(row),
+                "types": self.said(row, "types", []),
+                "programmes": [key_of(one) for one in self.said(row, "programmes", [])],
+                "sources": self.sources.of(row),
             }
             yield Wanted(Deadline, (row.key,), [row], values, many=many)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from institutions.imports.mapping import FileMapping, Sources
+from institutions.imports.mapping import FileMapping
 from institutions.imports.reading import Row, anything, filled, key_of
 from institutions.imports.wanted import Wanted, paragraphs
 from institutions.models import Programme
@@ -35,7 +35,7 @@ class Mapping(FileMapping):
                 (programme,),
                 rows,
                 {"entry_requirements_da": paragraphs(*texts)},
-                many={"sources": (Sources.model, self.sources.of(*rows))},
+                many={"sources": self.sources.of(*rows)},
                 creates=False,
             )
 

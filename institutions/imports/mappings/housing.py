@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from institutions.imports.mapping import FileMapping, Sources
+from institutions.imports.mapping import FileMapping
 from institutions.imports.reading import Row, anything, filled, key_of, known_as_of, one_of, optional, web_address
 from institutions.imports.wanted import Wanted, bullets, sentence
 from institutions.models import HousingFigure, HousingProvider, HousingRule, Residence
@@ -78,13 +78,10 @@ class Mapping(FileMapping):
             else "",
             **numbers_in(terms),
         }
-        through = self.words["waiting_list"]
-        links = {
-            "applies_through": (HousingProvider, key_of(through["key"]))
-            if through["said_as"] in first["how_to_apply"].casefold() and key != key_of(through["key"])
-            else None
-        }
-        sources = (Sources.model, self.sources.of(*rows))
+        queue = self.words["waiting_list"]
+        is_queued = queue["said_as"] in first["how_to_apply"].casefold() and key != key_of(queue["key"])
+        links = {"applies_through": key_of(queue["key"]) if is_queued else ""}
+        sources = self.sources.of(*rows)
         return Wanted(HousingProvider, (key,), rows, values, links, {"sources": sources})
 
     def unlisted_providers(self, told_of: dict[str, list[Row]]) -> Iterator[Wanted]:
@@ -93,7 +90,7 @@ class Mapping(FileMapping):
             rows = told_of.get(key_of(known["key"]), [])
             if "title" in known and rows:
                 values = {"kind": known["kind"], "title_da": known["title"], "website": rows[0]["website"]}
-                sources = (Sources.model, self.sources.of(*rows))
+                sources = self.sources.of(*rows)
                 yield Wanted(HousingProvider, (key_of(known["key"]),), [], values, many={"sources": sources})
 
     def residence(self, key: str, rows: list[Row]) -> Wanted:
@@ -117,8 +114,8 @@ class Mapping(FileMapping):
             "website": website,
         }
         provider = self.provider_of(first)
-        links = {"provider": (HousingProvider, provider) if provider else None}
-        sources = (Sources.model, self.sources.of(*rows))
+        links = {"provider": provider}
+        sources = self.sources.of(*rows)
         return Wanted(Residence, (key,), rows, values, links, {"sources": sources})
 
     def rules(self, row: Row, order: int) -> Iterator[Wanted]:
@@ -134,26 +131,26 @@ class Mapping(FileMapping):
                     "order": order,
                 }
                 links = {
-                    "provider": (HousingProvider, provider) if provider else None,
-                    "source": self.sources.link(row),
+                    "provider": provider,
+                    "source": self.sources.first_of(row),
                 }
                 yield Wanted(HousingRule, (f"{row.key}-{kind}",), [row], values, links)
 
     def figure(self, row: Row, order: int) -> Iterator[Wanted]:
-        column = self.said(row, "figure") or self.words["figures"].get(row["kind"])
+        column = self.said(row, "figure", self.words["figures"].get(row["kind"]))
         if column is None:
             return
-        cell = row[column] if column in self.columns else ""
+        cell = row[column] if column else ""
         values = {
             "title_da": row["name"],
             "value": first_number(cell),
             "unit_da": re.sub(r"^(ca\.|over)?\s*[\d.]+\s*", "", cell)[:80],
             "is_approximate": cell.startswith(("ca.", "over")),
             "note_da": sentence(row["fact"]),
-            "as_of": known_as_of(row["year"] or row["source_date"]),
+            "as_of": self.said(row, "figure_as_of", known_as_of(row["year"] or row["source_date"])),
             "order": order,
         }
-        yield Wanted(HousingFigure, (row.key,), [row], values, {"source": self.sources.link(row)})
+        yield Wanted(HousingFigure, (row.key,), [row], values, {"source": self.sources.first_of(row)})
 
 
 def numbers_in(rows: list[Row]) -> dict[str, Any]:

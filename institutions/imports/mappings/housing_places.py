@@ -74,5 +74,5 @@ class Mapping(FileMapping):
             "built": row["year_built"],
             "order": order,
         }
-        links = {"residence": (Residence, key_of(row["housing_id"])), "source": self.sources.link(row)}
+        links = {"residence": key_of(row["housing_id"]), "source": self.sources.first_of(row)}
         return Wanted(ResidenceBuilding, (row.key,), [row], values, links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from institutions.imports.mapping import FileMapping, Sources
+from institutions.imports.mapping import FileMapping
 from institutions.imports.reading import Row, anything, filled, one_of, optional, web_address, within
 from institutions.imports.wanted import Wanted, bullets, sentence
 from institutions.models import Campus, Institution
@@ -69,7 +69,7 @@ class Mapping(FileMapping):
             "website": head["website"],
             "register_number": head["institution_no"],
         }
-        sources = (Sources.model, self.sources.of(*rows, *departments))
+        sources = self.sources.of(*rows, *departments)
         return Wanted(Institution, (head.key,), rows, values, many={"sources": sources})
 
     def campus(self, head: Row, rows: list[Row], order: int) -> Wanted:
@@ -91,5 +91,5 @@ class Mapping(FileMapping):
             "order": order,
             "note_da": " ".join(sentence(f"{row['name']}: {row['fact']}") for row in rows if row is not first),
         }
-        links = {"institution": (Institution, head.key), "source": self.sources.link(first)}
+        links = {"institution": head.key, "source": self.sources.first_of(first)}
         return Wanted(Campus, (first.key,), rows, values, links)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from institutions.imports.mapping import FileMapping, Sources
+from institutions.imports.mapping import FileMapping
 from institutions.imports.reading import Row, anything, filled, key_of, known_as_of, one_of, optional, web_address
 from institutions.imports.wanted import Wanted, sentence
-from institutions.models import Campus, EducationType, Field, Institution, Programme, ProgrammeOffering
+from institutions.models import Campus, Programme, ProgrammeOffering
 
 UNVERIFIED = "its source does not show it (unverified_fields)."
 HALVES = {"½": 0.5, "": 0.0}
@@ -76,12 +76,12 @@ class Mapping(FileMapping):
         known_type = self.said(row, "type") or self.meaning(row, "level", "types") or ""
         parent = self.said(row, "variant_of")
         links = {
-            "institution": (Institution, self.meaning(row, "institution", "institutions") or ""),
-            "type": (EducationType, known_type),
-            "variant_of": (Programme, key_of(parent)) if parent else None,
+            "institution": self.meaning(row, "institution", "institutions") or "",
+            "type": known_type,
+            "variant_of": key_of(parent) if parent else "",
         }
         fields = self.said(row, "fields") or self.meaning(row, "field", "fields") or []
-        many = {"fields": (Field, fields), "sources": (Sources.model, self.sources.of(row))}
+        many = {"fields": fields, "sources": self.sources.of(row)}
         return Wanted(Programme, (row.key,), [row], values, links, many)
 
     def intake_note(self, row: Row, state: dict[str, str]) -> str:
@@ -102,7 +102,7 @@ class Mapping(FileMapping):
                     "is_whole": self.said(row, "is_whole", True),
                     "note_da": self.said(row, "place_note", ""),
                 }
-                links = {"programme": (Programme, row.key), "campus": (Campus, campus)}
+                links = {"programme": row.key, "campus": campus}
                 yield Wanted(ProgrammeOffering, (row.key, campus), [row], values, links)
 
     def campus_in(self, row: Row, institution: str, town: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from institutions.imports.mapping import FileMapping, Sources
+from institutions.imports.mapping import FileMapping
 from institutions.imports.reading import anything, filled, key_of, known_as_of, optional, web_address
 from institutions.imports.wanted import Wanted, bullets, sentence
 from institutions.models import Place
@@ -37,5 +37,5 @@ class Mapping(FileMapping):
                 "known_as_of": max(known_as_of(row["source_date"]) for row in rows),
                 "is_history": bool(self.said(first, "is_history")),
             }
-            sources = (Sources.model, self.sources.of(*rows))
+            sources = self.sources.of(*rows)
             yield Wanted(Place, (key_of(thing),), rows, values, many={"sources": sources})
