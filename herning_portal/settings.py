@@ -76,6 +76,8 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": env_database("DATABASE_URL", "sqlite:///var/portal.sqlite3")}
 CACHES = {"default": env_cache("CACHE_URL")}
+# Empty for the database's own full-text index.
+SEARCH_ENGINE = env_text("SEARCH_ENGINE")
 
 # The site: names and contact points. What is not given is shown as "not stated".
 

@@ -1,0 +1,67 @@
+"""Ground: the engines that match a question with the entries. All speak the same terms and find the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from herning_portal.search.models import SearchEntry
+    from herning_portal.search.question import Question
+
+# What a match is worth by the part of the text it stands in. In a title much more than elsewhere, the word itself more
+# than one that will do. Whole numbers, so that every database adds them up to the same.
+ANYWHERE, ANYWHERE_EXACT, SUMMARY, SUMMARY_EXACT, TITLE, TITLE_EXACT = 2, 2, 3, 3, 10, 14
+WHOLE, WHOLE_TITLE = 4, 30
+PINNED = 10_000_000
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: str
+    key: str
+    language: str
+    url: str
+    texts: list[list[str]]
+    place: list[list[str]]
+
+
+@dataclass
+class Hits:
+    """One page of what was found, and the number of hits by kind over all pages."""
+
+    found: list[Hit] = field(default_factory=list)
+    by_kind: dict[str, int] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """What an engine must be able to do. Each method is called in the transaction that wrote the entries."""
+
+    def store(self, entries: Sequence[SearchEntry]) -> None:
+        """Makes these entries, already in their table, findable as they are now."""
+
+    def discard(self, pks: Sequence[int]) -> None:
+        """Forgets these entries."""
+
+    def find(self, question: Question, *, kind: str = "", start: int = 0, size: int = 10, titles: bool = False) -> Hits:
+        """The best hits for `question` that are public now. With `titles`, those whose title holds all that is asked.
+
+        All of `question.required` must match; where nothing holds them all, half of them will do.
+        """
+
+    def tidy(self) -> None:
+        """Called when the whole index has been written anew."""
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this site: the one that the settings name, or else the database's own."""
+    path = settings.SEARCH_ENGINE or f"herning_portal.search.backends.{connection.vendor}.DatabaseEngine"
+    built: Engine = import_string(path)()
+    return built

@@ -1,0 +1,146 @@
+"""Ground: the one statement that both databases answer a question with; they differ in how a match is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import connection
+from django.utils import timezone
+
+from herning_portal.search.analyser import words
+from herning_portal.search.backends import (
+    ANYWHERE,
+    ANYWHERE_EXACT,
+    PINNED,
+    SUMMARY,
+    SUMMARY_EXACT,
+    TITLE,
+    TITLE_EXACT,
+    WHOLE,
+    WHOLE_TITLE,
+    Hit,
+    Hits,
+)
+from herning_portal.search.question import Terms
+
+if TYPE_CHECKING:
+    from herning_portal.search.models import SearchEntry
+    from herning_portal.search.question import Question
+
+# Between two texts of one weight: no question holds it, so no phrase reaches from one text into the next.
+BREAK = "0"
+# Numbers of slots that need not match: words of little weight, the whole question, a pinned answer.
+OPTIONAL, PINNED_SLOT = 100, 999
+
+FIND = """
+WITH points (id, slot, in_title, elsewhere) AS ({legs}),
+scored AS (
+    SELECT e.id, e.kind,
+        (SUM(p.in_title) * 20 / (8 + e.title_size) + SUM(p.elsewhere)) * e.weight AS score,
+        COUNT(DISTINCT CASE WHEN p.slot < {optional} THEN p.slot END) AS matched,
+        MAX(p.slot) AS highest
+    FROM points p JOIN herning_portal_searchentry e ON e.id = p.id
+    WHERE e.language = %s AND e.live_from <= %s AND (e.live_to IS NULL OR e.live_to > %s)
+    GROUP BY e.id, e.kind, e.title_size, e.weight
+),
+hits AS (
+    SELECT * FROM scored
+    WHERE highest = {pinned} OR matched >= CASE
+        WHEN (SELECT MAX(matched) FROM scored) >= {all} THEN {all} ELSE {enough} END
+),
+page AS (
+    SELECT id, score FROM hits WHERE %s IN ('', kind) ORDER BY score DESC, id LIMIT {size} OFFSET {start}
+)
+SELECT f.by_kind, e.kind, e.key, e.language, t.url, t.texts, t.place
+FROM (SELECT {json_object}(kind, number) AS by_kind
+      FROM (SELECT kind, COUNT(*) AS number FROM hits GROUP BY kind) counted) f
+LEFT JOIN page ON 1 = 1
+LEFT JOIN herning_portal_searchentry e ON e.id = page.id
+LEFT JOIN herning_portal_searchtext t ON t.entry_id = page.id
+ORDER BY page.score DESC, page.id
+"""
+
+
+class SqlEngine:
+    """What the engines of both databases share."""
+
+    json_object: ClassVar[str]
+    # The rows whose part ("a" the title, "b" the summary, "" any) holds the match.
+    leg: ClassVar[str]
+
+    def match(self, part: str, alternatives: Iterable[Terms]) -> list[str]:
+        """The parameters of `leg`: terms are quoted in here, and nothing else of a question ever reaches a database."""
+        raise NotImplementedError
+
+    def find(self, question: Question, *, kind: str = "", start: int = 0, size: int = 10, titles: bool = False) -> Hits:
+        if not question.can_match:
+            return Hits()
+        legs: list[str] = []
+        parameters: list[Any] = []
+
+        def add(slot: int, part: str, alternatives: Iterable[Terms], in_title: int, elsewhere: int) -> None:
+            chosen = tuple(alternatives)
+            if chosen:
+                legs.append(self.leg.format(part=part or "every", slot=slot, in_title=in_title, elsewhere=elsewhere))
+                parameters.extend(self.match(part, chosen))
+
+        for number, slot in enumerate(question.slots):
+            needed = number < len(question.required)
+            number = number if needed else OPTIONAL + number
+            is_wide = bool(slot.loose)
+            if not titles:
+                add(number, "", slot.any, 0, slot.points * (ANYWHERE if is_wide else ANYWHERE + ANYWHERE_EXACT))
+                add(number, "b", slot.any, 0, slot.points * (SUMMARY if is_wide else SUMMARY + SUMMARY_EXACT))
+            add(number, "a", slot.any, slot.points * (TITLE if is_wide else TITLE + TITLE_EXACT), 0)
+            if is_wide:
+                if not titles:
+                    add(number, "", slot.exact, 0, slot.points * ANYWHERE_EXACT)
+                    add(number, "b", slot.exact, 0, slot.points * SUMMARY_EXACT)
+                add(number, "a", slot.exact, slot.points * TITLE_EXACT, 0)
+        total = sum(slot.points for slot in question.slots)
+        whole = [Terms(phrase) for phrase in question.whole]
+        add(OPTIONAL, "a", whole, total * WHOLE_TITLE, 0)
+        if not titles:
+            add(OPTIONAL, "", whole, 0, total * WHOLE)
+        for pinned_kind, key in question.pinned:
+            legs.append(
+                f"SELECT id, {PINNED_SLOT}, 0, {PINNED} FROM herning_portal_searchentry WHERE kind = %s AND key = %s"
+            )
+            parameters.extend([pinned_kind, key])
+
+        needed_slots = max(1, len(question.required))
+        statement = FIND.format(
+            legs=" UNION ALL ".join(legs),
+            json_object=self.json_object,
+            optional=OPTIONAL,
+            pinned=PINNED_SLOT,
+            all=needed_slots,
+            enough=needed_slots if titles else (needed_slots + 1) // 2,
+            size=int(size),
+            start=int(start),
+        )
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*parameters, question.language, now, now, kind])
+            rows = cursor.fetchall()
+        return Hits(
+            [Hit(*row[1:5], loaded(row[5]), loaded(row[6])) for row in rows if row[1] is not None],
+            loaded(rows[0][0]) or {},
+        )
+
+
+def loaded(value: Any) -> Any:
+    """JSON comes as text from one database and read already from the other."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def stems(entry: SearchEntry) -> dict[str, list[str]]:
+    """The terms of an entry in their order, by the weight of the text they stand in."""
+    found: dict[str, list[str]] = {"a": [], "b": [], "c": []}
+    for weight, language, text in entry.content.texts:
+        found[weight] += [BREAK, *(word.term for word in words(text, language))]
+    return found
+
+

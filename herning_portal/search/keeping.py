@@ -1,0 +1,213 @@
+"""Ground: the index, written in the same transaction as the records. Records are read anew under the edition's lock:
+of two writers the second sees what the first has done, whichever began first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.utils import translation
+from reversion.signals import pre_revision_commit
+
+from herning_portal.publishing import Edition
+from herning_portal.search import analyser
+from herning_portal.search.backends import engine
+from herning_portal.search.models import SearchEntry, SearchIndex, SearchText, SearchWord
+from herning_portal.search.registry import Searchable, Text, concrete, language_of, live_range, searchables
+
+if TYPE_CHECKING:
+    from reversion.models import Version
+
+BATCH = 100
+Changed = dict[type[models.Model], set[int]]
+
+
+def keep_search(*, versions: list[Version], **_signal: Any) -> None:
+    changed: Changed = defaultdict(set)
+    for version in versions:
+        if model := version.content_type.model_class():
+            changed[concrete(model)].add(int(version.object_id))
+    refresh(changed)
+
+
+def forget_deleted(*, sender: type[models.Model], instance: models.Model, **_signal: Any) -> None:
+    """A deletion makes no version; what stood under the record is written by its own change."""
+    for searchable in searchables.values():
+        if searchable.model is concrete(sender):
+            write(searchable, [], [instance.pk])
+
+
+# After the edition has been advanced, which takes the lock; connected later, so called later.
+pre_revision_commit.connect(keep_search, dispatch_uid="keep_search")
+post_delete.connect(forget_deleted, dispatch_uid="forget_deleted")
+
+
+def refresh(changed: Mapping[type[models.Model], set[int]]) -> None:
+    """Writes the entries of all records that these changes show in: they themselves and what stands under them."""
+    for searchable in searchables.values():
+        touched = searchable.touched(changed)
+        if touched is None:
+            continue
+        records = list(searchable.rows().filter(touched).distinct())
+        found = [record.pk for record in records]
+        write(searchable, records, [*found, *changed.get(searchable.model, set()).difference(found)])
+
+
+def rebuild() -> Iterator[tuple[Searchable, int, int]]:
+    """The whole index anew, batch by batch, each replaced in place; yields kind, records done and their number.
+
+    Searches find the old entry of a record until its batch is through, so at no moment nothing.
+    """
+    for searchable in searchables.values():
+        pks = list(searchable.rows().order_by("pk").values_list("pk", flat=True))
+        yield searchable, 0, len(pks)
+        for number, some in enumerate(batches(pks)):
+            with transaction.atomic():
+                Edition.advance()
+                write(searchable, list(searchable.rows().filter(pk__in=some)), some, anew=True)
+            yield searchable, min(len(pks), (number + 1) * BATCH), len(pks)
+        with transaction.atomic():
+            Edition.advance()
+            there = searchable.rows().values("pk")
+            gone = SearchEntry.objects.filter(kind=searchable.kind).exclude(object_id__in=there)
+            write(searchable, [], list(gone.values_list("object_id", flat=True).distinct()))
+    with transaction.atomic():
+        Edition.advance()
+        remove(list(SearchEntry.objects.exclude(kind__in=searchables).select_related("content")))
+        SearchIndex.objects.update_or_create(pk=1, defaults={"analyser_version": analyser.VERSION})
+    engine().tidy()
+
+
+def is_current() -> bool:
+    """Whether the index was built whole by the analyser there is now."""
+    return SearchIndex.objects.filter(analyser_version=analyser.VERSION).exists()
+
+
+def write(searchable: Searchable, records: list[models.Model], pks: Sequence[int], *, anew: bool = False) -> None:
+    """Makes the entries of `pks` what `records`, those of them that are still there, give to be found by."""
+    kept = {
+        (entry.object_id, entry.language): entry
+        for some in batches(list(pks))
+        for entry in SearchEntry.objects.filter(kind=searchable.kind, object_id__in=some).select_related("content")
+    }
+    new, changed, counted = [], [], Counter[tuple[str, str]]()
+    for record in records:
+        for entry in entries(searchable, record):
+            known = kept.pop((entry.object_id, entry.language), None)
+            if known is None:
+                new.append(entry)
+            elif anew or differs(entry, known):
+                entry.pk = known.pk
+                changed.append(entry)
+                count(counted, known, -1)
+    SearchEntry.objects.bulk_create(new)
+    SearchEntry.objects.bulk_update(changed, ["key", "live_from", "live_to", "weight", "title_size"], batch_size=BATCH)
+    texts = [entry.content for entry in (*new, *changed)]
+    for text in texts:
+        text.entry_id = text.entry.pk
+    SearchText.objects.bulk_create(
+        texts,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["entry"],
+        update_fields=["url", "texts", "place", "words"],
+    )
+    engine().store([*new, *changed])
+    for entry in (*new, *changed):
+        count(counted, entry, 1)
+    add_words(counted)
+    remove(list(kept.values()))
+
+
+def remove(gone: list[SearchEntry]) -> None:
+    counted = Counter[tuple[str, str]]()
+    for entry in gone:
+        count(counted, entry, -1)
+    add_words(counted)
+    engine().discard([entry.pk for entry in gone])
+    for some in batches([entry.pk for entry in gone]):
+        SearchEntry.objects.filter(pk__in=some).delete()
+
+
+def entries(searchable: Searchable, record: Any) -> Iterator[SearchEntry]:
+    """The entries of a record, one a language; none for one that the public will not see as things stand."""
+    live = live_range(record)
+    if live is None:
+        return
+    master: Text | None = None
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            texts = searchable.texts(record)
+            place = [
+                (str(getattr(above, name)), language_of(above, name))
+                for above, name in searchable.place(record)
+            ]
+            url = record.get_absolute_url()
+        master = master or texts[0]
+        if texts[0].language != master.language:
+            # The Danish name of a thing is used in all languages.
+            texts.append(Text("b", master.language, master.text))
+        words: dict[str, set[str]] = defaultdict(set)
+        for text in texts:
+            words[text.language].update(analyser.folded_words(text.text))
+        entry = SearchEntry(
+            kind=searchable.kind,
+            object_id=record.pk,
+            language=language,
+            key=record.key,
+            live_from=live[0],
+            live_to=live[1],
+            weight=searchable.weight(record),
+            title_size=max(1, len(analyser.folded_words(texts[0].text))),
+        )
+        SearchText(
+            entry=entry,
+            url=url,
+            texts=[list(text) for text in texts],
+            place=[list(step) for step in place],
+            words={code: " ".join(sorted(held)) for code, held in words.items()},
+        )
+        yield entry
+
+
+def differs(entry: SearchEntry, known: SearchEntry) -> bool:
+    return any(
+        getattr(entry, name) != getattr(known, name) for name in ("key", "live_from", "live_to", "weight", "title_size")
+    ) or any(getattr(entry.content, name) != getattr(known.content, name) for name in ("url", "texts", "place"))
+
+
+def count(counted: Counter[tuple[str, str]], entry: SearchEntry, step: int) -> None:
+    for language, held in entry.content.words.items():
+        for word in held.split():
+            counted[language, word] += step
+
+
+def add_words(counted: Counter[tuple[str, str]]) -> None:
+    """Adds to the number of entries that hold each word; a word that none holds is forgotten."""
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for (language, word), step in counted.items():
+        if step:
+            by_language[language].append(word)
+    for language, words in by_language.items():
+        for some in batches(sorted(words), 400):
+            known = dict(SearchWord.objects.filter(language=language, word__in=some).values_list("word", "entries"))
+            now = {word: max(0, known.get(word, 0) + counted[language, word]) for word in some}
+            SearchWord.objects.filter(language=language, word__in=[word for word in some if not now[word]]).delete()
+            SearchWord.objects.bulk_create(
+                [
+                    SearchWord(language=language, word=word, term=analyser.term(word, language), entries=entries)
+                    for word, entries in now.items()
+                    if entries
+                ],
+                update_conflicts=True,
+                unique_fields=["language", "word"],
+                update_fields=["term", "entries"],
+            )
+
+
+def batches(things: list[Any], size: int = BATCH) -> Iterable[list[Any]]:
+    return (things[start : start + size] for start in range(0, len(things), size))
