@@ -31,6 +31,8 @@ OWN_RULES = {
         (re.compile(r"(?<=kurs)us(?:set|sets)?$"), ""),
         (re.compile(r"^(by|oe|aa)(?:en|er|ens|ers|erne|ernes)$"), r"\1"),
         (re.compile(r"^boern(?:ene|enes|s)?$"), "barn"),
+        # A doctor is not what somebody lays: læge, lægge.
+        (re.compile(r"^laege(?:n|ns|r|rs|rne|rnes)?$"), "laegeperson"),
     ),
     "german": ((re.compile(r"(?<=[a-z]{4})ums?$"), ""),),
 }
@@ -47,8 +49,11 @@ class Word(NamedTuple):
     term: str
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Lower case, å as aa, æ and ä as ae, ø and ö as oe, ü as ue, no accents; folding again changes nothing."""
+    if text.isascii():
+        return text.lower()
     composed = unicodedata.normalize("NFKC", text.replace(SOFT_HYPHEN, "")).casefold()
     # Casefolding can take letters apart again, and what is composed once more may have another case.
     composed = unicodedata.normalize("NFKC", composed).translate(SPELLINGS)
@@ -58,11 +63,7 @@ def fold(text: str) -> str:
 
 def stem(folded: str, language: str) -> str:
     """What the forms of a word share; stemming again changes nothing."""
-    return _stem(folded, STEMMERS.get(language, ""))
-
-
-@lru_cache(maxsize=100_000)
-def _stem(folded: str, stemmer: str) -> str:
+    stemmer = STEMMERS.get(language, "")
     if not stemmer or not folded.isascii() or not folded.isalpha():
         return folded
     known = local.__dict__.setdefault("stemmers", {})
@@ -77,6 +78,7 @@ def _stem(folded: str, stemmer: str) -> str:
     return word
 
 
+@lru_cache(maxsize=100_000)
 def term(folded: str, language: str) -> str:
     """How the engines store a word: its language and its stem, in nothing but a-z and 0-9.
 
@@ -91,12 +93,18 @@ def term(folded: str, language: str) -> str:
 def words(text: str, language: str) -> Iterator[Word]:
     """Every word of `text` in its order."""
     for found in WORD.finditer(text):
-        for piece in WORD.findall(fold(found[0])):
+        for piece in pieces(found[0]):
             # One letter of the text can fold to several words, as ½ does; each stands where the letter stands.
-            kept = piece[:LONGEST_WORD]
-            yield Word(found.start(), found.end(), kept, term(kept, language))
+            yield Word(found.start(), found.end(), piece, term(piece, language))
 
 
 def folded_words(text: str) -> list[str]:
     """The words of `text` without their terms: much quicker, and what the list of known words is made of."""
-    return [piece[:LONGEST_WORD] for found in WORD.findall(text) for piece in WORD.findall(fold(found))]
+    return [piece for found in WORD.findall(text) for piece in pieces(found)]
+
+
+def pieces(word: str) -> list[str]:
+    folded = fold(word)
+    return [folded] if folded.isalnum() and len(folded) <= LONGEST_WORD else [
+        piece[:LONGEST_WORD] for piece in WORD.findall(folded)
+    ]

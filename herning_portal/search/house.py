@@ -17,9 +17,7 @@ def terms() -> QuerySet:
 
 register(
     Searchable(
-        kind="statement",
-        label=_("About the portal"),
-        label_one=_("About the portal"),
+        kinds={"statement": (_("About the portal"), _("About the portal"))},
         rows=statements,
         title="title",
         summary=["in_short"],
@@ -27,9 +25,7 @@ register(
         weight=lambda record: 90,
     ),
     Searchable(
-        kind="term",
-        label=_("Words explained"),
-        label_one=_("Word explained"),
+        kinds={"term": (_("Word explained"), _("Words explained"))},
         rows=terms,
         title="term",
         summary=["definition"],

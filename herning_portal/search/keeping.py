@@ -4,7 +4,7 @@ of two writers the second sees what the first has done, whichever began first.""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from herning_portal.publishing import Edition
 from herning_portal.search import analyser
 from herning_portal.search.backends import engine
 from herning_portal.search.models import SearchEntry, SearchIndex, SearchText, SearchWord
-from herning_portal.search.registry import Searchable, Text, concrete, language_of, live_range, searchables
+from herning_portal.search.registry import Searchable, Text, all_kinds, concrete, language_of, live_range, searchables
 
 if TYPE_CHECKING:
     from reversion.models import Version
@@ -36,9 +36,9 @@ def keep_search(*, versions: list[Version], **_signal: Any) -> None:
 
 def forget_deleted(*, sender: type[models.Model], instance: models.Model, **_signal: Any) -> None:
     """A deletion makes no version; what stood under the record is written by its own change."""
-    for searchable in searchables.values():
+    for searchable in searchables:
         if searchable.model is concrete(sender):
-            write(searchable, [], [instance.pk])
+            forget(searchable, {instance.pk})
 
 
 # After the edition has been advanced, which takes the lock; connected later, so called later.
@@ -48,13 +48,15 @@ post_delete.connect(forget_deleted, dispatch_uid="forget_deleted")
 
 def refresh(changed: Mapping[type[models.Model], set[int]]) -> None:
     """Writes the entries of all records that these changes show in: they themselves and what stands under them."""
-    for searchable in searchables.values():
+    for searchable in searchables:
         touched = searchable.touched(changed)
         if touched is None:
             continue
-        records = list(searchable.rows().filter(touched).distinct())
-        found = [record.pk for record in records]
-        write(searchable, records, [*found, *changed.get(searchable.model, set()).difference(found)])
+        # Narrow and unordered first: most changes touch no record of most kinds.
+        found = set(searchable.rows().order_by().filter(touched).values_list("pk", flat=True))
+        for some in batches(sorted(found)):
+            write(searchable, some)
+        forget(searchable, changed.get(searchable.model, set()) - found)
 
 
 def rebuild() -> Iterator[tuple[Searchable, int, int]]:
@@ -62,22 +64,22 @@ def rebuild() -> Iterator[tuple[Searchable, int, int]]:
 
     Searches find the old entry of a record until its batch is through, so at no moment nothing.
     """
-    for searchable in searchables.values():
+    for searchable in searchables:
         pks = list(searchable.rows().order_by("pk").values_list("pk", flat=True))
         yield searchable, 0, len(pks)
         for number, some in enumerate(batches(pks)):
             with transaction.atomic():
                 Edition.advance()
-                write(searchable, list(searchable.rows().filter(pk__in=some)), some, anew=True)
+                write(searchable, some, anew=True)
             yield searchable, min(len(pks), (number + 1) * BATCH), len(pks)
         with transaction.atomic():
             Edition.advance()
             there = searchable.rows().values("pk")
-            gone = SearchEntry.objects.filter(kind=searchable.kind).exclude(object_id__in=there)
-            write(searchable, [], list(gone.values_list("object_id", flat=True).distinct()))
+            gone = SearchEntry.objects.filter(kind__in=searchable.kinds).exclude(object_id__in=there)
+            remove(list(gone.select_related("content")))
     with transaction.atomic():
         Edition.advance()
-        remove(list(SearchEntry.objects.exclude(kind__in=searchables).select_related("content")))
+        remove(list(SearchEntry.objects.exclude(kind__in=all_kinds()).select_related("content")))
         SearchIndex.objects.update_or_create(pk=1, defaults={"analyser_version": analyser.VERSION})
     engine().tidy()
 
@@ -87,43 +89,55 @@ def is_current() -> bool:
     return SearchIndex.objects.filter(analyser_version=analyser.VERSION).exists()
 
 
-def write(searchable: Searchable, records: list[models.Model], pks: Sequence[int], *, anew: bool = False) -> None:
-    """Makes the entries of `pks` what `records`, those of them that are still there, give to be found by."""
-    kept = {
-        (entry.object_id, entry.language): entry
-        for some in batches(list(pks))
-        for entry in SearchEntry.objects.filter(kind=searchable.kind, object_id__in=some).select_related("content")
-    }
-    new, changed, counted = [], [], Counter[tuple[str, str]]()
-    for record in records:
+def forget(searchable: Searchable, pks: set[int]) -> None:
+    if pks:
+        gone = SearchEntry.objects.filter(kind__in=searchable.kinds, object_id__in=pks)
+        remove(list(gone.select_related("content")))
+
+
+def write(searchable: Searchable, pks: list[int], *, anew: bool = False) -> None:
+    """Makes the entries of these records what they give to be found by now."""
+    known = SearchEntry.objects.filter(kind__in=searchable.kinds, object_id__in=pks).select_related("content")
+    kept = {(entry.kind, entry.object_id, entry.language): entry for entry in known}
+    written, counted = [], Counter[tuple[str, str]]()
+    for record in searchable.rows().order_by("pk").filter(pk__in=pks):
         for entry in entries(searchable, record):
-            known = kept.pop((entry.object_id, entry.language), None)
-            if known is None:
-                new.append(entry)
-            elif anew or differs(entry, known):
-                entry.pk = known.pk
-                changed.append(entry)
-                count(counted, known, -1)
-    SearchEntry.objects.bulk_create(new)
-    SearchEntry.objects.bulk_update(changed, ["key", "live_from", "live_to", "weight", "title_size"], batch_size=BATCH)
-    texts = [entry.content for entry in (*new, *changed)]
-    for text in texts:
-        text.entry_id = text.entry.pk
+            before = kept.pop((entry.kind, entry.object_id, entry.language), None)
+            if before is not None and not anew and not differs(entry, before):
+                continue
+            written.append(entry)
+            count(counted, entry, 1)
+            if before is not None:
+                count(counted, before, -1)
+    if written:
+        save(written)
+    add_words(counted)
+    remove(list(kept.values()))
+
+
+def save(written: list[SearchEntry]) -> None:
+    SearchEntry.objects.bulk_create(
+        written,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id", "language"],
+        update_fields=["key", "live_from", "live_to", "weight", "title_size"],
+    )
+    for entry in written:
+        entry.content.entry_id = entry.pk
     SearchText.objects.bulk_create(
-        texts,
+        [entry.content for entry in written],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["entry"],
         update_fields=["url", "texts", "place", "words"],
     )
-    engine().store([*new, *changed])
-    for entry in (*new, *changed):
-        count(counted, entry, 1)
-    add_words(counted)
-    remove(list(kept.values()))
+    engine().store(written)
 
 
 def remove(gone: list[SearchEntry]) -> None:
+    if not gone:
+        return
     counted = Counter[tuple[str, str]]()
     for entry in gone:
         count(counted, entry, -1)
@@ -155,7 +169,7 @@ def entries(searchable: Searchable, record: Any) -> Iterator[SearchEntry]:
         for text in texts:
             words[text.language].update(analyser.folded_words(text.text))
         entry = SearchEntry(
-            kind=searchable.kind,
+            kind=searchable.kind(record),
             object_id=record.pk,
             language=language,
             key=record.key,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import chain, permutations
 from math import log2
 from typing import NamedTuple
 
 from django.conf import settings
 
-from herning_portal.search.analyser import fold, folded_words, term
+from herning_portal.search.analyser import folded_words, term
 from herning_portal.search.vocabulary import SHORTEST_PREFIX, Memory, Phrase
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
@@ -19,9 +19,11 @@ LONGEST = 200
 MOST_WORDS = 10
 LONGEST_SYNONYM = 4
 # A word that stands in more of the entries than this says little about what is looked for.
-COMMON = 0.3
+COMMON = 0.5
 QUOTES = '"“”„‟«»'
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
+# Who asks what a word means is shown the glossary first.
+MEANING = re.compile(r"(hvad|what|was) (er|betyder|is|are|does|ist|sind|bedeutet|heißt)\b", re.IGNORECASE)
 # Control characters, halves of letters, and marks that turn the reading direction.
 UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -59,6 +61,8 @@ class Question:
     pinned: list[tuple[str, str]] = field(default_factory=list)
     # (as typed, as searched for), and what stands nowhere.
     corrected: list[tuple[str, str]] = field(default_factory=list)
+    # The kind of page that such a question asks for.
+    favoured: str = ""
     unknown: list[str] = field(default_factory=list)
 
     @property
@@ -86,18 +90,28 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     slots: list[Slot] = [Slot(" ".join(words), phrases(words, language)) for words in quoted]
     for words, is_last in grouped(meant[:MOST_WORDS], language, memory):
         slot = look_up(words, language, memory, is_last)
-        if slot is None and (better := memory_of_slip(words, language, memory)):
-            question.corrected.append((words[0], better))
+        if slot is None and (better := instead_of(words, language, memory)):
+            question.corrected.append((" ".join(words), better))
             slot = look_up([better], language, memory, False)
+        slot = slot or of_parts(words, language, memory)
         if slot is None:
             question.unknown.append(" ".join(words))
         else:
             slots.append(slot)
+    slots = with_compounds(slots, language, memory)
 
     little = OF_LITTLE_WEIGHT.get(language, frozenset())
-    heavy = [slot for slot in slots if not is_light(slot, little, language, memory)]
-    question.required = heavy if heavy or question.unknown else slots
+    telling = [slot for slot in slots if slot.typed not in little and len(slot.typed) > 1]
+    heavy = [slot for slot in telling if share(slot.exact, language, memory) <= COMMON]
+    # With a word that nobody knows, "in Herning" alone answers nothing.
+    question.required = heavy or telling or ([] if question.unknown else slots)
+    guessed = {better for _typed, better in question.corrected}
+    if len(question.unknown) > len([slot for slot in question.required if slot.typed not in guessed]):
+        # What most words say is nowhere here; the rest would only seem to answer.
+        question.required = []
     question.optional = [slot for slot in slots if slot not in question.required]
+    if MEANING.match(question.text):
+        question.favoured = "term"
     if len(typed) > 1:
         question.whole = tuple(terms.terms for terms in phrases(typed, language))
     asked = set(chain.from_iterable(terms.terms for terms in phrases(folded_words(question.text), language)))
@@ -145,8 +159,6 @@ def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> S
         if is_last and len(word) >= SHORTEST_PREFIX:
             further += vocabulary.beginning_with(word)
         loose += [Terms((vocabulary.terms[other],)) for other in further]
-        if phrase.terms[0] not in vocabulary.term_counts and (parts := vocabulary.parts(word)):
-            loose.append(Terms(parts, adjacent=False))
     known = memory.vocabulary(language).term_counts.keys() | memory.vocabulary(settings.LANGUAGE_CODE).term_counts.keys()
     there = tuple(terms for terms in dict.fromkeys(loose) if known.issuperset(terms.terms) and terms not in exact)
     if not there and not any(known.issuperset(terms.terms) for terms in exact):
@@ -168,14 +180,36 @@ def share(alternatives: list[Terms] | tuple[Terms, ...], language: str, memory: 
     return min(1.0, (held + 1) / (vocabulary.size + 1))
 
 
-def is_light(slot: Slot, little: frozenset[str], language: str, memory: Memory) -> bool:
-    return slot.typed in little or share(slot.exact, language, memory) > COMMON
-
-
-def memory_of_slip(words: list[str], language: str, memory: Memory) -> str | None:
+def instead_of(words: list[str], language: str, memory: Memory) -> str | None:
+    """The known word that an unknown one is a slip away from."""
     if len(words) > 1:
         return None
-    return next((better for code in languages(language) if (better := memory.nearest(words[0], code))), None)
+    return next((better for code in languages(language) if (better := memory.vocabulary(code).nearest(words[0]))), None)
 
 
-__all__ = ["Question", "Slot", "Terms", "fold", "readable", "understand"]
+def of_parts(words: list[str], language: str, memory: Memory) -> Slot | None:
+    """For an unknown compound: its two parts together, or what it ends in: a kind of netværk is a netværk."""
+    for code in languages(language):
+        vocabulary = memory.vocabulary(code)
+        if len(words) == 1 and (parts := vocabulary.parts(words[0])):
+            both, end = (Terms(parts, adjacent=False),), (Terms(parts[1:]),)
+            return Slot(words[0], both, end, weigh(list(both), end, language, memory))
+        if len(words) == 1 and (tail := vocabulary.tail(words[0])):
+            return look_up([tail], language, memory, False)
+    return None
+
+
+def with_compounds(slots: list[Slot], language: str, memory: Memory) -> list[Slot]:
+    """Two words also find the one that they make: "udvikling af byen" finds byudvikling."""
+    vocabulary = memory.vocabulary(language)
+    made: dict[int, list[Terms]] = {}
+    for (first, head), (second, tail) in permutations(enumerate(slots), 2):
+        if " " in head.typed + tail.typed or len(slots) > MOST_WORDS // 2:
+            continue
+        found = [Terms((vocabulary.terms[word],)) for word in vocabulary.compounds(head.typed, tail.typed)]
+        for place in (first, second):
+            made.setdefault(place, []).extend(found)
+    return [
+        replace(slot, exact=tuple(dict.fromkeys((*slot.exact, *made.get(place, ())))))
+        for place, slot in enumerate(slots)
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
@@ -32,13 +33,12 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Searchable:
-    """One kind of thing that search can find. Only `kind`, `label`, `rows` and `title` must be said."""
+    """Records of one table that search can find. Only `kinds`, `rows` and `title` must be said."""
 
-    kind: str
-    # What several of them are called, for the list of kinds beside the results; and one of them.
-    label: _StrOrPromise
-    label_one: _StrOrPromise
-    # All records of the kind, drafts included, with what the other answers need joined.
+    # By the name of a kind what one and what several of them are called; a table may hold several kinds.
+    kinds: Mapping[str, tuple[_StrOrPromise, _StrOrPromise]]
+    kind_of: Callable[[Any], str] | None = None
+    # All of them, drafts included, with what the other answers need joined.
     rows: Callable[[], QuerySet]
     title: Words
     # Found by as by the title: numbers, short names, names in other languages.
@@ -51,9 +51,12 @@ class Searchable:
     # Other models whose change shows in these records, with the lookups from here to them.
     follows: Mapping[type[models.Model], Sequence[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def model(self) -> type[models.Model]:
         return concrete(self.rows().model)
+
+    def kind(self, record: models.Model) -> str:
+        return self.kind_of(record) if self.kind_of else next(iter(self.kinds))
 
     def touched(self, changed: Mapping[type[models.Model], set[int]]) -> Q | None:
         """The rows that must be looked at after these records changed."""
@@ -109,15 +112,19 @@ def concrete(model: type[models.Model]) -> type[models.Model]:
     return model._meta.concrete_model or model
 
 
-searchables: dict[str, Searchable] = {}
+searchables: list[Searchable] = []
 
 
-def register(*kinds: Searchable) -> None:
-    for searchable in kinds:
-        if searchable.kind in searchables:
-            raise ValueError(f"Two kinds of records are called {searchable.kind!r}.")
-        searchables[searchable.kind] = searchable
+def register(*several: Searchable) -> None:
+    for searchable in several:
+        if taken := all_kinds().keys() & searchable.kinds.keys():
+            raise ValueError(f"Two tables of records are called {', '.join(sorted(taken))}.")
+        searchables.append(searchable)
+
+
+def all_kinds() -> dict[str, tuple[_StrOrPromise, _StrOrPromise]]:
+    return {kind: labels for searchable in searchables for kind, labels in searchable.kinds.items()}
 
 
 def has_record(kind: str, key: str) -> bool:
-    return kind in searchables and searchables[kind].rows().filter(key=key).exists()
+    return any(kind in one.kinds and one.rows().filter(key=key).exists() for one in searchables)

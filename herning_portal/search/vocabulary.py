@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,11 +13,12 @@ from itertools import islice
 from django.db.models import Count
 
 from herning_portal.publishing import Edition
-from herning_portal.search.analyser import folded_words, term
+from herning_portal.search.analyser import folded_words, stem, term
 from herning_portal.search.models import PinnedAnswer, SearchEntry, SearchWord, SynonymGroup
 
 # A tail as short as this is chance as often as sense: "hus" would find "tilflytterhus" and "ethus".
 SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
+SHORTEST_KNOWN_END = 7
 SHORTEST_PREFIX = 3
 SHORTEST_TYPO = 5
 MOST_WORDS = 40
@@ -27,13 +29,14 @@ ENDINGS = {
 }
 # What joins the parts of a compound.
 JOINTS = {"da": ("", "s", "e"), "de": ("", "s", "n", "en", "es", "e", "er")}
+DOUBLE = re.compile(r"(.)\1+")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Phrase = tuple[str, ...]
 
 
 @dataclass
 class Vocabulary:
-    """The words of one language with the number of entries that hold each."""
+    """The words of one language with the number of entries that hold each: none for words that only staff know."""
 
     language: str
     terms: dict[str, str]
@@ -42,19 +45,34 @@ class Vocabulary:
 
     @cached_property
     def in_order(self) -> list[str]:
-        return sorted(self.terms)
+        return sorted(word for word, entries in self.counts.items() if entries)
 
     @cached_property
     def backwards(self) -> list[str]:
-        return sorted(word[::-1] for word in self.terms)
+        return sorted(word[::-1] for word in self.in_order)
+
+    @cached_property
+    def by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.terms:
+            found[sound(word)].append(word)
+        return found
+
+    @cached_property
+    def by_term(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word, one in self.terms.items():
+            found[one].append(word)
+        return found
 
     @cached_property
     def term_counts(self) -> dict[str, int]:
         """How many entries hold a term, about: an entry with two forms of a word counts twice."""
         counts: dict[str, int] = defaultdict(int)
-        for word, one in self.terms.items():
-            counts[one] += self.counts[word]
-        return counts
+        for word, entries in self.counts.items():
+            if entries:
+                counts[self.terms[word]] += entries
+        return dict(counts)
 
     def beginning_with(self, start: str) -> list[str]:
         """The most frequent words that go on after `start`."""
@@ -84,16 +102,35 @@ class Vocabulary:
                     return found, tail
         return None
 
+    def tail(self, compound: str) -> str | None:
+        """The longest end of an unknown compound that is a word, or the end of one, here."""
+        for cut in range(SHORTEST_HEAD, len(compound) - SHORTEST_KNOWN_END + 1):
+            end = compound[cut:]
+            if term(end, self.language) in self.term_counts or self.ending_with(end):
+                return end
+        return None
+
+    def compounds(self, head: str, tail: str) -> list[str]:
+        """Words made of these two: vejledning and iværksættere find iværksættervejledning."""
+        start = stem(head, self.language)
+        return [word for word in self.ending_with(tail) if word.startswith(start)]
+
     def nearest(self, word: str) -> str | None:
-        """The most frequent known word that is one slip away: a letter too many, too few, wrong or swapped."""
+        """The most frequent known word that is one slip away: a letter too many, too few, wrong or swapped.
+
+        Endings and the ways a sound can be written are no slips of their own.
+        """
         if len(word) < SHORTEST_TYPO or not word.isascii():
             return None
-        near = [other for other in slips(word) if other in self.terms]
+        near = {other for other in slips(word) if other in self.terms}
+        near.update(self.by_sound.get(sound(word), ()))
+        if not near:
+            near.update(*(self.by_term.get(self.language + one, ()) for one in slips(stem(word, self.language))))
         return max(near, key=lambda other: (self.counts[other], other), default=None)
 
     def akin(self, word: str) -> list[str]:
         """Words that begin as `word` does, for somebody who found nothing."""
-        for length in range(len(word), SHORTEST_TAIL - 1, -1):
+        for length in range(len(word), SHORTEST_TYPO - 1, -1):
             if found := list(span(self.in_order, word[:length])):
                 return self.most_frequent(iter(found))[:5]
         return []
@@ -108,6 +145,11 @@ def span(ordered: list[str], start: str) -> Iterator[str]:
         if not word.startswith(start):
             return
         yield word
+
+
+def sound(word: str) -> str:
+    """The same for spellings that are often mixed up: one letter or two, e and æ, c and k."""
+    return DOUBLE.sub(r"\1", word.replace("ae", "e").replace("c", "k").replace("z", "s"))
 
 
 def slips(word: str) -> Iterator[str]:
@@ -133,6 +175,9 @@ class Memory:
             terms, counts = {}, {}
             for word, one, entries in rows.iterator(chunk_size=5000):
                 terms[word], counts[word] = one, entries
+            for code, word in self.synonym_words:
+                if code == language and word not in terms:
+                    terms[word], counts[word] = term(word, code), 0
             self.vocabularies[language] = Vocabulary(language, terms, counts, self.sizes.get(language, 1))
         return self.vocabularies[language]
 
@@ -149,14 +194,6 @@ class Memory:
             for phrase in phrases:
                 found[group.language, phrase] += [other for other in phrases if other != phrase]
         return found
-
-    def nearest(self, word: str, language: str) -> str | None:
-        """The known word that `word` is one slip away from: of the texts, or else of the synonyms."""
-        if found := self.vocabulary(language).nearest(word):
-            return found
-        if len(word) < SHORTEST_TYPO or not word.isascii():
-            return None
-        return max((other for other in slips(word) if (language, other) in self.synonym_words), default=None)
 
     @cached_property
     def synonym_words(self) -> set[tuple[str, str]]:

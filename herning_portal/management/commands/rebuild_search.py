@@ -21,6 +21,6 @@ class Command(BaseCommand):
         total = 0
         for searchable, done, number in keeping.rebuild():
             if options["verbosity"] > 0:
-                self.stdout.write(f"{searchable.kind}: {done} of {number}")
+                self.stdout.write(f"{', '.join(searchable.kinds)}: {done} of {number}")
             total += number if done == number else 0
         self.stdout.write(f"Search: {total} records can be found.")

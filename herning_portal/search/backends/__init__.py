@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # than one that will do. Whole numbers, so that every database adds them up to the same.
 ANYWHERE, ANYWHERE_EXACT, SUMMARY, SUMMARY_EXACT, TITLE, TITLE_EXACT = 2, 2, 3, 3, 10, 14
 WHOLE, WHOLE_TITLE = 4, 30
+FAVOUR = 2
 PINNED = 10_000_000
 
 

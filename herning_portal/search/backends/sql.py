@@ -13,6 +13,7 @@ from herning_portal.search.analyser import words
 from herning_portal.search.backends import (
     ANYWHERE,
     ANYWHERE_EXACT,
+    FAVOUR,
     PINNED,
     SUMMARY,
     SUMMARY_EXACT,
@@ -38,7 +39,8 @@ FIND = """
 WITH points (id, slot, in_title, elsewhere) AS ({legs}),
 scored AS (
     SELECT e.id, e.kind,
-        (SUM(p.in_title) * 20 / (8 + e.title_size) + SUM(p.elsewhere)) * e.weight AS score,
+        (SUM(p.in_title) * 20 / (8 + e.title_size) + SUM(p.elsewhere)) * e.weight
+            * CASE WHEN e.kind = %s THEN {favour} ELSE 1 END AS score,
         COUNT(DISTINCT CASE WHEN p.slot < {optional} THEN p.slot END) AS matched,
         MAX(p.slot) AS highest
     FROM points p JOIN herning_portal_searchentry e ON e.id = p.id
@@ -116,6 +118,7 @@ class SqlEngine:
             json_object=self.json_object,
             optional=OPTIONAL,
             pinned=PINNED_SLOT,
+            favour=FAVOUR,
             all=needed_slots,
             enough=needed_slots if titles else (needed_slots + 1) // 2,
             size=int(size),
@@ -123,7 +126,7 @@ class SqlEngine:
         )
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*parameters, question.language, now, now, kind])
+            cursor.execute(statement, [*parameters, question.favoured, question.language, now, now, kind])
             rows = cursor.fetchall()
         return Hits(
             [Hit(*row[1:5], loaded(row[5]), loaded(row[6])) for row in rows if row[1] is not None],
