@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=5)),
                 ('word', models.CharField(max_length=60)),
+                ('written', models.CharField(max_length=60)),
                 ('term', models.CharField(max_length=500)),
                 ('entries', models.PositiveIntegerField()),
             ],

@@ -99,12 +99,21 @@ def words(text: str, language: str) -> Iterator[Word]:
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of `text` without their terms: much quicker, and what the list of known words is made of."""
+    """The words of `text` without their terms: much quicker."""
     return [piece for found in WORD.findall(text) for piece in pieces(found)]
 
 
-def pieces(word: str) -> list[str]:
-    folded = fold(word)
-    return [folded] if folded.isalnum() and len(folded) <= LONGEST_WORD else [
-        piece[:LONGEST_WORD] for piece in WORD.findall(folded)
-    ]
+def written_words(text: str) -> dict[str, str]:
+    """How each word of `text` is written, in lower case, by how search knows it: faellesskab, fællesskab."""
+    found: dict[str, str] = {}
+    for word in WORD.findall(text):
+        known = pieces(word)
+        lower = unicodedata.normalize("NFC", word.replace(SOFT_HYPHEN, "")).lower()[:LONGEST_WORD]
+        found |= {known[0]: lower} if len(known) == 1 else {piece: piece for piece in known}
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def pieces(word: str) -> tuple[str, ...]:
+    """What search makes of one word of a text: nearly always one, but ½ folds to two."""
+    return tuple(piece[:LONGEST_WORD] for piece in WORD.findall(fold(word)))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from herning_portal.search.analyser import folded_words
 from herning_portal.search.backends import Hit, Hits, engine
 from herning_portal.search.question import Question, Slot, phrases, understand
+from herning_portal.search.registry import all_kinds
 from herning_portal.search.vocabulary import Memory, remember
 
 PER_PAGE = 10
 SUGGESTIONS = 6
-NEAREST = 5
+# Each is asked for by itself, so that no word of a draft is shown.
+NEAREST = 3
 # Far more pages than anybody turns; a number without end would only make databases count.
 LAST_PAGE = 1000
 
@@ -26,6 +29,13 @@ class Results:
     @property
     def total(self) -> int:
         return sum(self.hits.by_kind.values())
+
+    @property
+    def kinds(self) -> list[tuple[str, str, int]]:
+        """The kinds found with their names and numbers, the largest first."""
+        labels = all_kinds()
+        found = sorted(self.hits.by_kind.items(), key=lambda one: (-one[1], one[0]))
+        return [(kind, str(labels[kind][1]), number) for kind, number in found]
 
     @property
     def shown_total(self) -> int:
@@ -65,10 +75,11 @@ def suggest(text: str, language: str) -> list[Hit]:
 def nearest(question: Question, memory: Memory) -> list[str]:
     """Words like those that nothing was found for, each in something that the public can see now."""
     vocabulary = memory.vocabulary(question.language)
-    near = [word for unknown in question.unknown for word in vocabulary.akin(unknown)][:NEAREST]
-    found = []
-    for word in near:
-        asked = Question(word, question.language, required=[Slot(word, phrases([word], question.language))])
-        if engine().find(asked, size=1).found:
-            found.append(word)
-    return found
+    asked = [word for unknown in question.unknown for word in folded_words(unknown)]
+    near = list(dict.fromkeys(other for word in asked for other in vocabulary.akin(word)))[:NEAREST]
+    return [vocabulary.written[word] for word in near if is_found(word, question.language)]
+
+
+def is_found(word: str, language: str) -> bool:
+    alone = Question(word, language, required=[Slot(word, phrases([word], language))])
+    return bool(engine().find(alone, size=1).found)

@@ -99,7 +99,7 @@ def write(searchable: Searchable, pks: list[int], *, anew: bool = False) -> None
     """Makes the entries of these records what they give to be found by now."""
     known = SearchEntry.objects.filter(kind__in=searchable.kinds, object_id__in=pks).select_related("content")
     kept = {(entry.kind, entry.object_id, entry.language): entry for entry in known}
-    written, counted = [], Counter[tuple[str, str]]()
+    written, counted = [], Counter[tuple[str, str, str]]()
     for record in searchable.rows().order_by("pk").filter(pk__in=pks):
         for entry in entries(searchable, record):
             before = kept.pop((entry.kind, entry.object_id, entry.language), None)
@@ -138,7 +138,7 @@ def save(written: list[SearchEntry]) -> None:
 def remove(gone: list[SearchEntry]) -> None:
     if not gone:
         return
-    counted = Counter[tuple[str, str]]()
+    counted = Counter[tuple[str, str, str]]()
     for entry in gone:
         count(counted, entry, -1)
     add_words(counted)
@@ -165,9 +165,9 @@ def entries(searchable: Searchable, record: Any) -> Iterator[SearchEntry]:
         if texts[0].language != master.language:
             # The Danish name of a thing is used in all languages.
             texts.append(Text("b", master.language, master.text))
-        words: dict[str, set[str]] = defaultdict(set)
+        words: dict[str, dict[str, str]] = defaultdict(dict)
         for text in texts:
-            words[text.language].update(analyser.folded_words(text.text))
+            words[text.language] |= analyser.written_words(text.text)
         entry = SearchEntry(
             kind=searchable.kind(record),
             object_id=record.pk,
@@ -183,7 +183,7 @@ def entries(searchable: Searchable, record: Any) -> Iterator[SearchEntry]:
             url=url,
             texts=[list(text) for text in texts],
             place=[list(step) for step in place],
-            words={code: " ".join(sorted(held)) for code, held in words.items()},
+            words=words,
         )
         yield entry
 
@@ -194,26 +194,33 @@ def differs(entry: SearchEntry, known: SearchEntry) -> bool:
     ) or any(getattr(entry.content, name) != getattr(known.content, name) for name in ("url", "texts", "place"))
 
 
-def count(counted: Counter[tuple[str, str]], entry: SearchEntry, step: int) -> None:
+def count(counted: Counter[tuple[str, str, str]], entry: SearchEntry, step: int) -> None:
     for language, held in entry.content.words.items():
-        for word in held.split():
-            counted[language, word] += step
+        for word, written in held.items():
+            counted[language, word, written] += step
 
 
-def add_words(counted: Counter[tuple[str, str]]) -> None:
+def add_words(counted: Counter[tuple[str, str, str]]) -> None:
     """Adds to the number of entries that hold each word; a word that none holds is forgotten."""
-    by_language: dict[str, list[str]] = defaultdict(list)
-    for (language, word), step in counted.items():
-        if step:
-            by_language[language].append(word)
-    for language, words in by_language.items():
-        for some in batches(sorted(words), 400):
+    steps: dict[str, Counter[str]] = defaultdict(Counter)
+    spellings: dict[tuple[str, str], str] = {}
+    for (language, word, written), step in counted.items():
+        steps[language][word] += step
+        spellings[language, word] = written
+    for language, by_word in steps.items():
+        for some in batches(sorted(word for word, step in by_word.items() if step), 400):
             known = dict(SearchWord.objects.filter(language=language, word__in=some).values_list("word", "entries"))
-            now = {word: max(0, known.get(word, 0) + counted[language, word]) for word in some}
+            now = {word: max(0, known.get(word, 0) + by_word[word]) for word in some}
             SearchWord.objects.filter(language=language, word__in=[word for word in some if not now[word]]).delete()
             SearchWord.objects.bulk_create(
                 [
-                    SearchWord(language=language, word=word, term=analyser.term(word, language), entries=entries)
+                    SearchWord(
+                        language=language,
+                        word=word,
+                        written=spellings[language, word],
+                        term=analyser.term(word, language),
+                        entries=entries,
+                    )
                     for word, entries in now.items()
                     if entries
                 ],

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from herning_portal.publishing import Keyed, RecordedQuerySet
 from herning_portal.search import registry
@@ -68,6 +67,8 @@ class SearchWord(models.Model):
 
     language = models.CharField(max_length=5)
     word = models.CharField(max_length=60)
+    # As it is written: the word itself has lost its æ, ø and å.
+    written = models.CharField(max_length=60)
     term = models.CharField(max_length=500)
     entries = models.PositiveIntegerField()
 
@@ -170,9 +171,6 @@ class VainSearch(models.Model):
 
     def __str__(self) -> str:
         return self.words
-
-    def hits_label(self) -> str:
-        return ngettext("%d hit", "%d hits", self.hits) % self.hits
 
 
 def lines(text: str) -> list[str]:

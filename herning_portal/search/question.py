@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from herning_portal.search.analyser import folded_words, term
+from herning_portal.search.analyser import folded_words, term, written_words
 from herning_portal.search.vocabulary import SHORTEST_PREFIX, Memory, Phrase
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
@@ -83,19 +83,23 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     """The question in `text`, with the words that a reader of `language` may mean by it."""
     question = Question(readable(text)[:LONGEST], language)
     quoted = [words for words in map(folded_words, QUOTED.findall(question.text)) if words]
-    typed = folded_words(QUOTED.sub(" ", question.text))
+    unquoted = QUOTED.sub(" ", question.text)
+    typed, spellings = folded_words(unquoted), written_words(unquoted)
     left_out = LEFT_OUT.get(language, frozenset())
     meant = [word for word in typed if word not in left_out] or ([] if quoted else typed)
 
+    guessed: set[str] = set()
     slots: list[Slot] = [Slot(" ".join(words), phrases(words, language)) for words in quoted]
     for words, is_last in grouped(meant[:MOST_WORDS], language, memory):
         slot = look_up(words, language, memory, is_last)
-        if slot is None and (better := instead_of(words, language, memory)):
-            question.corrected.append((" ".join(words), better))
+        if slot is None and (found := instead_of(words, language, memory)):
+            better, written = found
+            question.corrected.append((spellings[words[0]], written))
+            guessed.add(better)
             slot = look_up([better], language, memory, False)
         slot = slot or of_parts(words, language, memory)
         if slot is None:
-            question.unknown.append(" ".join(words))
+            question.unknown.append(" ".join(spellings[word] for word in words))
         else:
             slots.append(slot)
     slots = with_compounds(slots, language, memory)
@@ -105,7 +109,6 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     heavy = [slot for slot in telling if share(slot.exact, language, memory) <= COMMON]
     # With a word that nobody knows, "in Herning" alone answers nothing.
     question.required = heavy or telling or ([] if question.unknown else slots)
-    guessed = {better for _typed, better in question.corrected}
     if len(question.unknown) > len([slot for slot in question.required if slot.typed not in guessed]):
         # What most words say is nowhere here; the rest would only seem to answer.
         question.required = []
@@ -180,11 +183,12 @@ def share(alternatives: list[Terms] | tuple[Terms, ...], language: str, memory: 
     return min(1.0, (held + 1) / (vocabulary.size + 1))
 
 
-def instead_of(words: list[str], language: str, memory: Memory) -> str | None:
-    """The known word that an unknown one is a slip away from."""
-    if len(words) > 1:
-        return None
-    return next((better for code in languages(language) if (better := memory.vocabulary(code).nearest(words[0]))), None)
+def instead_of(words: list[str], language: str, memory: Memory) -> tuple[str, str] | None:
+    """The known word that an unknown one is a slip away from, and how it is written."""
+    for vocabulary in map(memory.vocabulary, languages(language)):
+        if len(words) == 1 and (better := vocabulary.nearest(words[0])):
+            return better, vocabulary.written[better]
+    return None
 
 
 def of_parts(words: list[str], language: str, memory: Memory) -> Slot | None:

@@ -13,7 +13,7 @@ from itertools import islice
 from django.db.models import Count
 
 from herning_portal.publishing import Edition
-from herning_portal.search.analyser import folded_words, stem, term
+from herning_portal.search.analyser import folded_words, stem, term, written_words
 from herning_portal.search.models import PinnedAnswer, SearchEntry, SearchWord, SynonymGroup
 
 # A tail as short as this is chance as often as sense: "hus" would find "tilflytterhus" and "ethus".
@@ -41,6 +41,7 @@ class Vocabulary:
     language: str
     terms: dict[str, str]
     counts: dict[str, int]
+    written: dict[str, str]
     size: int
 
     @cached_property
@@ -171,14 +172,15 @@ class Memory:
 
     def vocabulary(self, language: str) -> Vocabulary:
         if language not in self.vocabularies:
-            rows = SearchWord.objects.filter(language=language).values_list("word", "term", "entries")
-            terms, counts = {}, {}
-            for word, one, entries in rows.iterator(chunk_size=5000):
-                terms[word], counts[word] = one, entries
-            for code, word in self.synonym_words:
+            rows = SearchWord.objects.filter(language=language).values_list("word", "term", "entries", "written")
+            terms, counts, written = {}, {}, {}
+            for word, one, entries, spelling in rows.iterator(chunk_size=5000):
+                terms[word], counts[word], written[word] = one, entries, spelling
+            for (code, word), spelling in self.synonym_words.items():
                 if code == language and word not in terms:
-                    terms[word], counts[word] = term(word, code), 0
-            self.vocabularies[language] = Vocabulary(language, terms, counts, self.sizes.get(language, 1))
+                    terms[word], counts[word], written[word] = term(word, code), 0, spelling
+            size = self.sizes.get(language, 1)
+            self.vocabularies[language] = Vocabulary(language, terms, counts, written, size)
         return self.vocabularies[language]
 
     @cached_property
@@ -186,22 +188,26 @@ class Memory:
         return dict(SearchEntry.objects.order_by().values_list("language").annotate(Count("pk")))
 
     @cached_property
+    def groups(self) -> list[SynonymGroup]:
+        return list(SynonymGroup.objects.all())
+
+    @cached_property
     def synonyms(self) -> dict[tuple[str, Phrase], list[Phrase]]:
         """By language and phrase, the other phrases of its groups, as terms."""
         found: dict[tuple[str, Phrase], list[Phrase]] = defaultdict(list)
-        for group in SynonymGroup.objects.all():
+        for group in self.groups:
             phrases = [phrase for text in group.phrases() if (phrase := as_terms(text, group.language))]
             for phrase in phrases:
                 found[group.language, phrase] += [other for other in phrases if other != phrase]
         return found
 
     @cached_property
-    def synonym_words(self) -> set[tuple[str, str]]:
+    def synonym_words(self) -> dict[tuple[str, str], str]:
         return {
-            (group.language, word)
-            for group in SynonymGroup.objects.all()
+            (group.language, word): spelling
+            for group in self.groups
             for text in group.phrases()
-            for word in folded_words(text)
+            for word, spelling in written_words(text).items()
         }
 
     @cached_property

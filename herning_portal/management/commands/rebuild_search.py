@@ -18,9 +18,8 @@ class Command(BaseCommand):
     def handle(self, *, if_needed: bool, **options: Any) -> None:
         if if_needed and keeping.is_current():
             return
-        total = 0
         for searchable, done, number in keeping.rebuild():
             if options["verbosity"] > 0:
                 self.stdout.write(f"{', '.join(searchable.kinds)}: {done} of {number}")
-            total += number if done == number else 0
-        self.stdout.write(f"Search: {total} records can be found.")
+        if options["verbosity"] > 0:
+            self.stdout.write("The search index is new.")

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from herning_portal.search.registry import all_kinds
+
 if TYPE_CHECKING:
     from herning_portal.search.models import SearchEntry
     from herning_portal.search.question import Question
@@ -31,6 +33,23 @@ class Hit:
     url: str
     texts: list[list[str]]
     place: list[list[str]]
+
+    @property
+    def title(self) -> str:
+        return self.texts[0][2]
+
+    @property
+    def title_language(self) -> str:
+        return self.texts[0][1]
+
+    @property
+    def kind_label(self) -> str:
+        return str(all_kinds()[self.kind][0])
+
+    @property
+    def is_translated(self) -> bool:
+        """False for what is there in another language than the page's."""
+        return self.title_language == self.language
 
 
 @dataclass

@@ -1,0 +1,55 @@
+"""Ground: what was searched for and hardly found, counted for staff without anything about who searched."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from herning_portal.search.analyser import folded_words, written_words
+from herning_portal.search.models import VainSearch
+from herning_portal.search.words import LEFT_OUT
+
+FEW_HITS = 2
+# Words that fewer have used could be a name or a secret: until then nobody can read them.
+TIMES_UNTIL_SHOWN = 5
+MOST_WORDS = 4
+FORGOTTEN_AFTER = timedelta(days=90)
+MOST_ROWS = 5000
+WORD = re.compile(r"[^\W\d_]{2,30}")
+
+
+def note(text: str, language: str, hits: int) -> None:
+    """Counts a search with few hits. A search never fails because it could not be counted."""
+    words = words_of(text, language)
+    if not words or hits > FEW_HITS:
+        return
+    fingerprint = salted_hmac("vain search", f"{language} {words}", algorithm="sha256").hexdigest()
+    with suppress(DatabaseError), transaction.atomic():
+        count(fingerprint, language, words, hits)
+
+
+def words_of(text: str, language: str) -> str:
+    """The words to count, or nothing for sentences, numbers and whatever else may be about somebody."""
+    spellings = written_words(text)
+    words = [word for word in folded_words(text) if word not in LEFT_OUT.get(language, frozenset())]
+    if len(words) > MOST_WORDS or "@" in text:
+        return ""
+    written = [spellings[word] for word in words]
+    return " ".join(written) if all(WORD.fullmatch(word) for word in written) else ""
+
+
+def count(fingerprint: str, language: str, words: str, hits: int) -> None:
+    today = timezone.localdate()
+    known = VainSearch.objects.filter(fingerprint=fingerprint)
+    if known.update(times=F("times") + 1, hits=hits, last_on=today):
+        known.filter(times__gte=TIMES_UNTIL_SHOWN, words="").update(words=words)
+        return
+    VainSearch.objects.filter(last_on__lt=today - FORGOTTEN_AFTER).delete()
+    if VainSearch.objects.count() < MOST_ROWS:
+        VainSearch.objects.create(fingerprint=fingerprint, language=language, times=1, hits=hits, last_on=today)
