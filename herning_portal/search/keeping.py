@@ -156,10 +156,7 @@ def entries(searchable: Searchable, record: Any) -> Iterator[SearchEntry]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             texts = searchable.texts(record)
-            place = [
-                (str(getattr(above, name)), language_of(above, name))
-                for above, name in searchable.place(record)
-            ]
+            place = [(str(getattr(above, name)), language_of(above, name)) for above, name in searchable.place(record)]
             url = record.get_absolute_url()
         master = master or texts[0]
         if texts[0].language != master.language:

@@ -149,7 +149,10 @@ class PinnedAnswer(Keyed):
             raise ValidationError({"questions": _("Write at least one question.")})
         if self.kind and not registry.has_record(self.kind, self.record_key):
             raise ValidationError(
-                {"record_key": _("No page of this kind has the key “%s”. The key stands on its form.") % self.record_key}
+                {
+                    "record_key": _("No page of this kind has the key “%s”. The key stands on its form.")
+                    % self.record_key
+                }
             )
 
 
@@ -175,4 +178,3 @@ class VainSearch(models.Model):
 
 def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-

@@ -162,11 +162,16 @@ def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> S
         if is_last and len(word) >= SHORTEST_PREFIX:
             further += vocabulary.beginning_with(word)
         loose += [Terms((vocabulary.terms[other],)) for other in further]
-    known = memory.vocabulary(language).term_counts.keys() | memory.vocabulary(settings.LANGUAGE_CODE).term_counts.keys()
-    there = tuple(terms for terms in dict.fromkeys(loose) if known.issuperset(terms.terms) and terms not in exact)
-    if not there and not any(known.issuperset(terms.terms) for terms in exact):
+    there = tuple(terms for terms in dict.fromkeys(loose) if terms not in exact and stands(terms, language, memory))
+    if not there and not any(stands(terms, language, memory) for terms in exact):
         return None
     return Slot(" ".join(words), tuple(exact), there, weigh(exact, there, language, memory))
+
+
+def stands(terms: Terms, language: str, memory: Memory) -> bool:
+    """Whether all the words of an alternative are in some text."""
+    known = [memory.vocabulary(code).term_counts for code in languages(language)]
+    return all(any(one in counts for counts in known) for one in terms.terms)
 
 
 def weigh(exact: list[Terms], loose: tuple[Terms, ...], language: str, memory: Memory) -> int:

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from herning_portal.search.models import SearchEntry
     from herning_portal.search.question import Question
 
-# What a match is worth by the part of the text it stands in. In a title much more than elsewhere, the word itself more
-# than one that will do. Whole numbers, so that every database adds them up to the same.
-ANYWHERE, ANYWHERE_EXACT, SUMMARY, SUMMARY_EXACT, TITLE, TITLE_EXACT = 2, 2, 3, 3, 10, 14
-WHOLE, WHOLE_TITLE = 4, 30
-FAVOUR = 2
-PINNED = 10_000_000
-
 
 @dataclass(frozen=True)
 class Hit:
@@ -31,6 +24,7 @@ class Hit:
     key: str
     language: str
     url: str
+    # [weight, language, text], the title first; [text, language] of what it stands under.
     texts: list[list[str]]
     place: list[list[str]]
 

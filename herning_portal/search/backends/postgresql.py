@@ -20,7 +20,7 @@ LAST_POSITION, MOST_POSITIONS = 16_383, 255
 
 class DatabaseEngine(SqlEngine):
     json_object = "json_object_agg"
-    leg = "SELECT id, {slot}, {in_title}, {elsewhere} FROM herning_portal_searchstems WHERE {part} @@ %s::tsquery"
+    leg = "SELECT id, {slot}, {title}, {other} FROM herning_portal_searchstems WHERE {part} @@ %s::tsquery"
 
     def store(self, entries: Sequence[SearchEntry]) -> None:
         with connection.cursor() as cursor:
@@ -47,8 +47,8 @@ class DatabaseEngine(SqlEngine):
             cursor.execute("ANALYZE herning_portal_searchstems")
             cursor.execute("ANALYZE herning_portal_searchentry")
 
-    def match(self, part: str, alternatives: Iterable[Terms]) -> list[str]:
-        return [" | ".join(f"({written(terms)})" for terms in alternatives)]
+    def match(self, part: str, alternatives: Iterable[Terms]) -> str:
+        return " | ".join(f"({written(terms)})" for terms in alternatives)
 
 
 def written(terms: Terms) -> str:

@@ -10,19 +10,16 @@ from django.db import connection
 from django.utils import timezone
 
 from herning_portal.search.analyser import words
-from herning_portal.search.backends import (
-    ANYWHERE,
-    ANYWHERE_EXACT,
+from herning_portal.search.backends import Hit, Hits
+from herning_portal.search.backends.legs import (
     FAVOUR,
+    OPTIONAL,
     PINNED,
-    SUMMARY,
-    SUMMARY_EXACT,
-    TITLE,
-    TITLE_EXACT,
-    WHOLE,
-    WHOLE_TITLE,
-    Hit,
-    Hits,
+    PINNED_SLOT,
+    TITLE_FACTOR,
+    TITLE_WORDS,
+    legs,
+    needed,
 )
 from herning_portal.search.question import Terms
 
@@ -32,14 +29,13 @@ if TYPE_CHECKING:
 
 # Between two texts of one weight: no question holds it, so no phrase reaches from one text into the next.
 BREAK = "0"
-# Numbers of slots that need not match: words of little weight, the whole question, a pinned answer.
-OPTIONAL, PINNED_SLOT = 100, 999
+PINNED_LEG = f"SELECT id, {PINNED_SLOT}, 0, {PINNED} FROM herning_portal_searchentry WHERE kind = %s AND key = %s"
 
 FIND = """
 WITH points (id, slot, in_title, elsewhere) AS ({legs}),
 scored AS (
     SELECT e.id, e.kind,
-        (SUM(p.in_title) * 20 / (8 + e.title_size) + SUM(p.elsewhere)) * e.weight
+        (SUM(p.in_title) * {factor} / ({words} + e.title_size) + SUM(p.elsewhere)) * e.weight
             * CASE WHEN e.kind = %s THEN {favour} ELSE 1 END AS score,
         COUNT(DISTINCT CASE WHEN p.slot < {optional} THEN p.slot END) AS matched,
         MAX(p.slot) AS highest
@@ -72,55 +68,32 @@ class SqlEngine:
     # The rows whose part ("a" the title, "b" the summary, "" any) holds the match.
     leg: ClassVar[str]
 
-    def match(self, part: str, alternatives: Iterable[Terms]) -> list[str]:
-        """The parameters of `leg`: terms are quoted in here, and nothing else of a question ever reaches a database."""
+    def match(self, part: str, alternatives: Iterable[Terms]) -> str:
+        """The parameter of `leg`: terms are quoted in here, and nothing else of a question ever reaches a database."""
         raise NotImplementedError
 
     def find(self, question: Question, *, kind: str = "", start: int = 0, size: int = 10, titles: bool = False) -> Hits:
         if not question.can_match:
             return Hits()
-        legs: list[str] = []
-        parameters: list[Any] = []
-
-        def add(slot: int, part: str, alternatives: Iterable[Terms], in_title: int, elsewhere: int) -> None:
-            chosen = tuple(alternatives)
-            if chosen:
-                legs.append(self.leg.format(part=part or "every", slot=slot, in_title=in_title, elsewhere=elsewhere))
-                parameters.extend(self.match(part, chosen))
-
-        for number, slot in enumerate(question.slots):
-            needed = number < len(question.required)
-            number = number if needed else OPTIONAL + number
-            is_wide = bool(slot.loose)
-            if not titles:
-                add(number, "", slot.any, 0, slot.points * (ANYWHERE if is_wide else ANYWHERE + ANYWHERE_EXACT))
-                add(number, "b", slot.any, 0, slot.points * (SUMMARY if is_wide else SUMMARY + SUMMARY_EXACT))
-            add(number, "a", slot.any, slot.points * (TITLE if is_wide else TITLE + TITLE_EXACT), 0)
-            if is_wide:
-                if not titles:
-                    add(number, "", slot.exact, 0, slot.points * ANYWHERE_EXACT)
-                    add(number, "b", slot.exact, 0, slot.points * SUMMARY_EXACT)
-                add(number, "a", slot.exact, slot.points * TITLE_EXACT, 0)
-        total = sum(slot.points for slot in question.slots)
-        whole = [Terms(phrase) for phrase in question.whole]
-        add(OPTIONAL, "a", whole, total * WHOLE_TITLE, 0)
-        if not titles:
-            add(OPTIONAL, "", whole, 0, total * WHOLE)
-        for pinned_kind, key in question.pinned:
-            legs.append(
-                f"SELECT id, {PINNED_SLOT}, 0, {PINNED} FROM herning_portal_searchentry WHERE kind = %s AND key = %s"
-            )
-            parameters.extend([pinned_kind, key])
-
-        needed_slots = max(1, len(question.required))
+        selects, parameters = [], []
+        for leg in legs(question, titles=titles):
+            in_title, elsewhere = (leg.points, 0) if leg.part == "a" else (0, leg.points)
+            selects.append(self.leg.format(part=leg.part or "every", slot=leg.slot, title=in_title, other=elsewhere))
+            parameters.append(self.match(leg.part, leg.alternatives))
+        for page in question.pinned:
+            selects.append(PINNED_LEG)
+            parameters.extend(page)
+        every, enough = needed(question, titles=titles)
         statement = FIND.format(
-            legs=" UNION ALL ".join(legs),
+            legs=" UNION ALL ".join(selects),
             json_object=self.json_object,
+            factor=TITLE_FACTOR,
+            words=TITLE_WORDS,
+            favour=FAVOUR,
             optional=OPTIONAL,
             pinned=PINNED_SLOT,
-            favour=FAVOUR,
-            all=needed_slots,
-            enough=needed_slots if titles else (needed_slots + 1) // 2,
+            all=every,
+            enough=enough,
             size=int(size),
             start=int(start),
         )
@@ -129,7 +102,11 @@ class SqlEngine:
             cursor.execute(statement, [*parameters, question.favoured, question.language, now, now, kind])
             rows = cursor.fetchall()
         return Hits(
-            [Hit(*row[1:5], loaded(row[5]), loaded(row[6])) for row in rows if row[1] is not None],
+            [
+                Hit(kind, key, language, url, loaded(texts), loaded(place))
+                for _by_kind, kind, key, language, url, texts, place in rows
+                if kind is not None
+            ],
             loaded(rows[0][0]) or {},
         )
 
@@ -145,5 +122,3 @@ def stems(entry: SearchEntry) -> dict[str, list[str]]:
     for weight, language, text in entry.content.texts:
         found[weight] += [BREAK, *(word.term for word in words(text, language))]
     return found
-
-

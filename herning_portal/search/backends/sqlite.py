@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class DatabaseEngine(SqlEngine):
     json_object = "json_group_object"
     leg = (
-        "SELECT rowid, {slot}, {in_title}, {elsewhere} FROM herning_portal_searchstems "
+        "SELECT rowid, {slot}, {title}, {other} FROM herning_portal_searchstems "
         "WHERE herning_portal_searchstems MATCH %s"
     )
 
@@ -36,9 +36,9 @@ class DatabaseEngine(SqlEngine):
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO herning_portal_searchstems (herning_portal_searchstems) VALUES ('optimize')")
 
-    def match(self, part: str, alternatives: Iterable[Terms]) -> list[str]:
+    def match(self, part: str, alternatives: Iterable[Terms]) -> str:
         column = f"{part}: " if part else ""
-        return [" OR ".join(f"({column}({written(terms)}))" for terms in alternatives)]
+        return " OR ".join(f"({column}({written(terms)}))" for terms in alternatives)
 
 
 def written(terms: Terms) -> str:
