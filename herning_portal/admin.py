@@ -38,7 +38,7 @@ from herning_portal.models import (
     VainSearch,
 )
 from herning_portal.publishing import Gone, Publishable, State, change
-from herning_portal.search import keeping
+from herning_portal.search import keeping, vain
 from herning_portal.search.registry import all_kinds
 
 if TYPE_CHECKING:
@@ -459,6 +459,7 @@ class VainSearchAdmin(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        vain.forget_old()
         if not keeping.is_current():
             messages.warning(request, _("The search index must be built anew: ask IT to run rebuild_search."))
         return super().changelist_view(request, extra_context)

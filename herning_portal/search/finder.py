@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 
 from herning_portal.search.analyser import folded_words
 from herning_portal.search.backends import Hit, Hits, engine
-from herning_portal.search.question import Question, Slot, phrases, understand
+from herning_portal.search.question import Question, understand
 from herning_portal.search.registry import all_kinds
 from herning_portal.search.vocabulary import Memory, remember
 
 PER_PAGE = 10
 SUGGESTIONS = 6
-# Each is asked for by itself, so that no word of a draft is shown.
-NEAREST = 3
+NEAREST = 5
 # Far more pages than anybody turns; a number without end would only make databases count.
 LAST_PAGE = 1000
 
@@ -73,13 +72,8 @@ def suggest(text: str, language: str) -> list[Hit]:
 
 
 def nearest(question: Question, memory: Memory) -> list[str]:
-    """Words like those that nothing was found for, each in something that the public can see now."""
+    """Words of the portal that begin like those that nothing was found for."""
     vocabulary = memory.vocabulary(question.language)
     asked = [word for unknown in question.unknown for word in folded_words(unknown)]
-    near = list(dict.fromkeys(other for word in asked for other in vocabulary.akin(word)))[:NEAREST]
-    return [vocabulary.written[word] for word in near if is_found(word, question.language)]
-
-
-def is_found(word: str, language: str) -> bool:
-    alone = Question(word, language, required=[Slot(word, phrases([word], language))])
-    return bool(engine().find(alone, size=1).found)
+    near = dict.fromkeys(other for word in asked for other in vocabulary.akin(word))
+    return [vocabulary.written[word] for word in near][:NEAREST]

@@ -21,6 +21,10 @@ class SearchEntryQuerySet(models.QuerySet):
         now = timezone.now()
         return self.filter(Q(live_to__isnull=True) | Q(live_to__gt=now), live_from__lte=now)
 
+    def hidden(self) -> Self:
+        now = timezone.now()
+        return self.filter(Q(live_to__lte=now) | Q(live_from__gt=now))
+
 
 class SearchEntry(models.Model):
     """One record in one language, with the moments between which it and all it stands under are public."""

@@ -6,8 +6,7 @@ import re
 from contextlib import suppress
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -24,14 +23,33 @@ MOST_ROWS = 5000
 WORD = re.compile(r"[^\W\d_]{2,30}")
 
 
+# One statement, so that a search costs one query more and no two visitors count each other out.
+COUNT = f"""
+INSERT INTO herning_portal_vainsearch (fingerprint, language, words, times, hits, last_on)
+SELECT %s, %s, '', 1, %s, %s
+WHERE (SELECT COUNT(*) FROM herning_portal_vainsearch) < {MOST_ROWS}
+    OR EXISTS (SELECT 1 FROM herning_portal_vainsearch WHERE fingerprint = %s)
+ON CONFLICT (fingerprint) DO UPDATE SET
+    times = herning_portal_vainsearch.times + 1,
+    hits = excluded.hits,
+    last_on = excluded.last_on,
+    words = CASE WHEN herning_portal_vainsearch.times + 1 >= {TIMES_UNTIL_SHOWN} THEN %s ELSE '' END
+"""
+
+
 def note(text: str, language: str, hits: int) -> None:
     """Counts a search with few hits. A search never fails because it could not be counted."""
     words = words_of(text, language)
     if not words or hits > FEW_HITS:
         return
     fingerprint = salted_hmac("vain search", f"{language} {words}", algorithm="sha256").hexdigest()
-    with suppress(DatabaseError), transaction.atomic():
-        count(fingerprint, language, words, hits)
+    today = connection.ops.adapt_datefield_value(timezone.localdate())
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(COUNT, [fingerprint, language, hits, today, fingerprint, words])
+
+
+def forget_old() -> None:
+    VainSearch.objects.filter(last_on__lt=timezone.localdate() - FORGOTTEN_AFTER).delete()
 
 
 def words_of(text: str, language: str) -> str:
@@ -42,14 +60,3 @@ def words_of(text: str, language: str) -> str:
         return ""
     written = [spellings[word] for word in words]
     return " ".join(written) if all(WORD.fullmatch(word) for word in written) else ""
-
-
-def count(fingerprint: str, language: str, words: str, hits: int) -> None:
-    today = timezone.localdate()
-    known = VainSearch.objects.filter(fingerprint=fingerprint)
-    if known.update(times=F("times") + 1, hits=hits, last_on=today):
-        known.filter(times__gte=TIMES_UNTIL_SHOWN, words="").update(words=words)
-        return
-    VainSearch.objects.filter(last_on__lt=today - FORGOTTEN_AFTER).delete()
-    if VainSearch.objects.count() < MOST_ROWS:
-        VainSearch.objects.create(fingerprint=fingerprint, language=language, times=1, hits=hits, last_on=today)

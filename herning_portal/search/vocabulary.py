@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
 
-from django.db.models import Count
+from django.conf import settings
+from django.db.models import Case, Count, DateTimeField, Min, Value, When
+from django.db.models.functions import Least
+from django.utils import timezone
 
 from herning_portal.publishing import Edition
 from herning_portal.search.analyser import folded_words, stem, term, written_words
-from herning_portal.search.models import PinnedAnswer, SearchEntry, SearchWord, SynonymGroup
+from herning_portal.search.models import PinnedAnswer, SearchEntry, SearchText, SearchWord, SynonymGroup
 
 # A tail as short as this is chance as often as sense: "hus" would find "tilflytterhus" and "ethus".
 SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
@@ -22,6 +26,7 @@ SHORTEST_KNOWN_END = 7
 SHORTEST_PREFIX = 3
 SHORTEST_TYPO = 5
 MOST_WORDS = 40
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 # How words end, so that bolig finds ungdomsboligerne. English writes its compounds apart.
 ENDINGS = {
     "da": ("", "e", "r", "n", "t", "s", "en", "er", "et", "ne", "ene", "ens", "ers", "ets", "erne", "rne", "ernes"),
@@ -43,6 +48,9 @@ class Vocabulary:
     counts: dict[str, int]
     written: dict[str, str]
     size: int
+
+    def add(self, word: str, one: str, entries: int, spelling: str) -> None:
+        self.terms[word], self.counts[word], self.written[word] = one, entries, spelling
 
     @cached_property
     def in_order(self) -> list[str]:
@@ -132,8 +140,8 @@ class Vocabulary:
     def akin(self, word: str) -> list[str]:
         """Words that begin as `word` does, for somebody who found nothing."""
         for length in range(len(word), SHORTEST_TYPO - 1, -1):
-            if found := list(span(self.in_order, word[:length])):
-                return self.most_frequent(iter(found))[:5]
+            if found := self.most_frequent(span(self.in_order, word[:length])):
+                return found
         return []
 
     def most_frequent(self, found: Iterator[str]) -> list[str]:
@@ -165,27 +173,46 @@ def slips(word: str) -> Iterator[str]:
 
 
 class Memory:
-    """What was read at one edition; a search at a later one starts a new memory."""
+    """What was read at one edition. It lasts until the next, or until the next record appears or goes by its date."""
 
     def __init__(self) -> None:
+        now = timezone.now()
+        ahead = Least(
+            Case(When(live_from__gt=now, then="live_from"), default=Value(FAR), output_field=DateTimeField()),
+            Case(When(live_to__gt=now, then="live_to"), default=Value(FAR), output_field=DateTimeField()),
+        )
+        rows = list(
+            SearchEntry.objects.order_by().values_list("language").annotate(number=Count("pk"), next=Min(ahead))
+        )
+        self.sizes = {language: number for language, number, _moment in rows}
+        self.until = min((moment for _language, _number, moment in rows), default=FAR)
         self.vocabularies: dict[str, Vocabulary] = {}
 
     def vocabulary(self, language: str) -> Vocabulary:
         if language not in self.vocabularies:
-            rows = SearchWord.objects.filter(language=language).values_list("word", "term", "entries", "written")
-            terms, counts, written = {}, {}, {}
-            for word, one, entries, spelling in rows.iterator(chunk_size=5000):
-                terms[word], counts[word], written[word] = one, entries, spelling
-            for (code, word), spelling in self.synonym_words.items():
-                if code == language and word not in terms:
-                    terms[word], counts[word], written[word] = term(word, code), 0, spelling
-            size = self.sizes.get(language, 1)
-            self.vocabularies[language] = Vocabulary(language, terms, counts, written, size)
+            self.read({language, settings.LANGUAGE_CODE} - self.vocabularies.keys())
         return self.vocabularies[language]
 
+    def read(self, languages: set[str]) -> None:
+        for language in languages:
+            self.vocabularies[language] = Vocabulary(language, {}, {}, {}, self.sizes.get(language, 1))
+        words = SearchWord.objects.filter(language__in=languages)
+        for language, word, one, entries, spelling in words.values_list(
+            "language", "word", "term", "entries", "written"
+        ).iterator(chunk_size=5000):
+            if entries > self.hidden[language, word]:
+                self.vocabularies[language].add(word, one, entries - self.hidden[language, word], spelling)
+        for (language, word), spelling in self.synonym_words.items():
+            if language in languages and word not in self.vocabularies[language].terms:
+                self.vocabularies[language].add(word, term(word, language), 0, spelling)
+
     @cached_property
-    def sizes(self) -> dict[str, int]:
-        return dict(SearchEntry.objects.order_by().values_list("language").annotate(Count("pk")))
+    def hidden(self) -> Counter[tuple[str, str]]:
+        """How often each word stands in entries that the public cannot see yet, or no longer."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for words in SearchText.objects.filter(entry__in=SearchEntry.objects.hidden()).values_list("words", flat=True):
+            counted.update((language, word) for language, held in words.items() for word in held)
+        return counted
 
     @cached_property
     def groups(self) -> list[SynonymGroup]:
@@ -225,13 +252,18 @@ def as_terms(text: str, language: str) -> Phrase:
     return tuple(term(word, language) for word in folded_words(text))
 
 
-newest: tuple[object, Memory] = (None, Memory())
+newest: tuple[object, Memory] | None = None
 
 
 def remember() -> Memory:
     """The memory of the edition there is now. One query while nothing has changed."""
     global newest
     edition = Edition.objects.values_list("number", "changed_at").first()
-    if newest[0] != edition or edition is None:
+    if newest is None or newest[0] != edition or newest[1].until <= timezone.now():
         newest = (edition, Memory())
     return newest[1]
+
+
+def forget() -> None:
+    global newest
+    newest = None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from herning_portal.search import keeping
+from herning_portal.search import keeping, vain
 
 
 class Command(BaseCommand):
@@ -21,5 +21,6 @@ class Command(BaseCommand):
         for searchable, done, number in keeping.rebuild():
             if options["verbosity"] > 0:
                 self.stdout.write(f"{', '.join(searchable.kinds)}: {done} of {number}")
+        vain.forget_old()
         if options["verbosity"] > 0:
             self.stdout.write("The search index is new.")

@@ -75,7 +75,21 @@ class SqlEngine:
     def find(self, question: Question, *, kind: str = "", start: int = 0, size: int = 10, titles: bool = False) -> Hits:
         if not question.can_match:
             return Hits()
-        selects, parameters = [], []
+        with connection.cursor() as cursor:
+            cursor.execute(*self.statement(question, kind=kind, start=start, size=size, titles=titles))
+            rows = cursor.fetchall()
+        return Hits(
+            [
+                Hit(kind, key, language, url, loaded(texts), loaded(place))
+                for _by_kind, kind, key, language, url, texts, place in rows
+                if kind is not None
+            ],
+            loaded(rows[0][0]) or {},
+        )
+
+    def statement(self, question: Question, *, kind: str, start: int, size: int, titles: bool) -> tuple[str, list[Any]]:
+        selects: list[str] = []
+        parameters: list[Any] = []
         for leg in legs(question, titles=titles):
             in_title, elsewhere = (leg.points, 0) if leg.part == "a" else (0, leg.points)
             selects.append(self.leg.format(part=leg.part or "every", slot=leg.slot, title=in_title, other=elsewhere))
@@ -98,17 +112,7 @@ class SqlEngine:
             start=int(start),
         )
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [*parameters, question.favoured, question.language, now, now, kind])
-            rows = cursor.fetchall()
-        return Hits(
-            [
-                Hit(kind, key, language, url, loaded(texts), loaded(place))
-                for _by_kind, kind, key, language, url, texts, place in rows
-                if kind is not None
-            ],
-            loaded(rows[0][0]) or {},
-        )
+        return statement, [*parameters, question.favoured, question.language, now, now, kind]
 
 
 def loaded(value: Any) -> Any:
