@@ -107,10 +107,14 @@ def written_words(text: str) -> dict[str, str]:
     """How each word of `text` is written, in lower case, by how search knows it: faellesskab, fællesskab."""
     found: dict[str, str] = {}
     for word in WORD.findall(text):
-        known = pieces(word)
-        lower = unicodedata.normalize("NFC", word.replace(SOFT_HYPHEN, "")).lower()[:LONGEST_WORD]
-        found |= {known[0]: lower} if len(known) == 1 else {piece: piece for piece in known}
+        for piece in pieces(word):
+            if piece not in found:
+                found[piece] = written(word) if len(pieces(word)) == 1 else piece
     return found
+
+
+def written(word: str) -> str:
+    return unicodedata.normalize("NFC", word.replace(SOFT_HYPHEN, "")).lower()[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=100_000)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from herning_portal.models import AccessibilityIssue, Statement, Term
-from herning_portal.publishing import Edition, change
+from herning_portal.models import AccessibilityIssue, PinnedAnswer, Statement, SynonymGroup, Term
+from herning_portal.publishing import Edition, Recorded, change
 from strategy.models import AdoptedText, Goal, TextItem
 from tests.factories import (
     make_chapter,
@@ -29,9 +29,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
 
 SCREENS = sorted(
-    f"{model._meta.app_label}_{model._meta.model_name}"
-    for model in admin.site._registry
-    if model._meta.app_label in ("herning_portal", "institutions", "strategy")
+    f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry if issubclass(model, Recorded)
 )
 
 
@@ -61,6 +59,8 @@ def records():
         Statement.objects.first(),
         TextItem.objects.get(pk=chapter.pk),
         lineage.theme,
+        save(SynonymGroup(key="words", language="da", words="kollegium\nstudiebolig")),
+        save(PinnedAnswer(key="pin", language="da", questions="bolig", kind="goal", record_key=focus_point.parent.key)),
     ]
     return {f"{record._meta.app_label}_{record._meta.model_name}": record for record in found}
 
@@ -91,7 +91,7 @@ def edit(client, record, **changes):
 
 
 def test_every_recorded_model_has_a_screen():
-    assert len(SCREENS) == 16
+    assert len(SCREENS) == 18
 
 
 @pytest.mark.parametrize("screen", SCREENS)
