@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 BREAK = "0"
 PINNED_LEG = f"SELECT id, {PINNED_SLOT}, 0, {PINNED} FROM herning_portal_searchentry WHERE kind = %s AND key = %s"
 
+# Materialized: a planner without statistics, as after the first load, would match anew for each entry.
 FIND = """
-WITH points (id, slot, in_title, elsewhere) AS ({legs}),
+WITH points (id, slot, in_title, elsewhere) AS MATERIALIZED ({legs}),
 scored AS (
     SELECT e.id, e.kind,
         (SUM(p.in_title) * {factor} / ({words} + e.title_size) + SUM(p.elsewhere)) * e.weight
