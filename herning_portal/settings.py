@@ -90,6 +90,7 @@ SITE: dict[str, Any] = {
     "name": env_text("SITE_NAME") or _("Education strategy"),
     "logo": env_text("SITE_LOGO"),
     "source_code_url": env_text("SOURCE_CODE_URL"),
+    "data_licence": env_text("DATA_LICENCE"),
     "accessibility_statement_url": env_text("ACCESSIBILITY_STATEMENT_URL"),
     "security_contact": env_text("SECURITY_CONTACT"),
     "contact": {
@@ -108,6 +109,7 @@ INSTALLED_APPS = [
     "herning_portal",
     "institutions",
     "strategy",
+    "initiatives",
     "modeltranslation",  # must stand before admin
     "django.contrib.admin",
     "django.contrib.auth",
@@ -119,6 +121,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "csp",
     "django_prose_editor",
+    "import_export",
     "js_asset",
     "reversion",
 ]

@@ -1,6 +1,5 @@
 """Ground: content in Danish, English and German. A page shows the active language and falls back to Danish."""
 
-import unicodedata
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -19,21 +18,6 @@ def lang_of(record: models.Model, field: str) -> str | None:
         if getattr(record, build_localized_fieldname(field, language)):
             return language
     return None
-
-
-ALPHABET = {ord("æ"): "{a", ord("ä"): "{b", ord("ø"): "{c", ord("ö"): "{d", ord("å"): "{e"}
-
-
-def alphabetical(text: str) -> str:
-    """A key that sorts as the active language's dictionary does, case and accents aside.
-
-    In Danish æ, ø and å come last and in that order; elsewhere they stand with the letters they are made of.
-    """
-    folded = text.casefold()
-    if get_language() == "da":
-        folded = folded.translate(ALPHABET)
-    folded = unicodedata.normalize("NFKD", folded)
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
 def translated(

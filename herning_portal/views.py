@@ -16,10 +16,11 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from herning_portal import maps
 from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
+from herning_portal.ordering import alphabetical
 from herning_portal.search import excerpts, finder, vain
 from herning_portal.search.forms import SearchForm
-from herning_portal.translation import alphabetical
 from strategy.models import Strategy, TextItem, tree
 
 
@@ -160,7 +161,18 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_safe
 def patterns(request: HttpRequest) -> HttpResponse:
     """Every component with invented content, for staff and for the browser tests."""
-    return render(request, "patterns.html")
+    campus = maps.Point("c", "Campus", maps.Kind.CAMPUS, (56.13, 9.02), "#res", is_named=True)
+    points = [
+        campus,
+        maps.Point("s", "Fagskolen", maps.Kind.CAMPUS, (56.142, 8.965), "#res", is_named=True),
+        maps.Point("a", "Ellebo", maps.Kind.HOME, (56.1285, 9.0215), "#res"),
+        maps.Point("b", "Pilebo", maps.Kind.HOME, (56.1345, 8.982), "#res"),
+        maps.Point("d", "Birkebo", maps.Kind.HOME, (56.135, 8.983), "#res", is_approximate=True),
+        maps.Point("e", "Askebo", maps.Kind.HOME, (56.147, 8.992), "#res", is_approximate=True),
+        maps.Point("h", "Hallen", maps.Kind.PLACE, (56.122, 8.95), is_named=True),
+        maps.Point("t", "Teatret", maps.Kind.PLACE, (56.136, 8.975)),
+    ]
+    return render(request, "patterns.html", {"map": maps.draw(points, around=campus.at)})
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

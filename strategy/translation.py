@@ -3,7 +3,20 @@
 from modeltranslation.translator import TranslationOptions
 
 from herning_portal.translation import DanishRequired, translated
-from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem, Theme
+from strategy.models import (
+    Area,
+    Chapter,
+    Commitment,
+    FocusPoint,
+    Goal,
+    Indicator,
+    Lineage,
+    SeriesMapping,
+    Strategy,
+    Target,
+    TextItem,
+    Theme,
+)
 
 
 @translated(Strategy)
@@ -46,3 +59,26 @@ class LineageTranslation(DanishRequired):
 class ThemeTranslation(DanishRequired):
     fields = ("title", "in_short")
     required_languages = {"da": ("title",)}
+
+
+@translated(Area)
+class AreaTranslation(DanishRequired):
+    fields = ("title",)
+
+
+@translated(Indicator)
+class IndicatorTranslation(DanishRequired):
+    fields = ("title", "short_title", "in_short", "definition", "limits", "unit_name", "withdrawal_note")
+    required_languages = {"da": ("title",)}
+
+
+@translated(Target)
+class TargetTranslation(DanishRequired):
+    fields = ("set_by", "note")
+    required_languages = {"da": ("set_by",)}
+
+
+@translated(SeriesMapping)
+class SeriesMappingTranslation(DanishRequired):
+    fields = ()
+    required_languages = ()

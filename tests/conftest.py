@@ -1,28 +1,51 @@
 """What all tests share."""
 
-from collections.abc import Iterator
+import re
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import factories
+from tests import factories, shelf
+
+# No test is timed: the machine may be busy. Examples are the same each time, and leave no folder behind.
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def shelved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The content that the portal comes with, loaded once and put aside."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+        shelf.put_aside()
 
 
 @pytest.fixture
-def shipped(db: None) -> None:
+def shipped(shelved: None, db: None) -> None:
     """The content that the portal comes with."""
-    call_command("load_content", verbosity=0)
+    shelf.put_back()
 
 
-@pytest.fixture(scope="module")
-def shipped_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The same for a whole module of tests that only read it."""
+@pytest.fixture(scope="session")
+def walked(shelved: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple[int, str]]:
+    """Status and HTML of each address that a visitor of the shipped site finds who follows all links from the front."""
+    client, found, ahead = Client(), {}, ["/"]
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        yield
+        shelf.put_back()
+        while ahead:
+            address = ahead.pop()
+            if address in found or address.startswith(("/static/", "/admin/")):
+                continue
+            response = client.get(address)
+            is_page = response["Content-Type"].startswith("text/html")
+            found[address] = (response.status_code, response.content.decode() if is_page else "")
+            ahead += re.findall(r'href="(/[^"#?]*)', found[address][1])
         transaction.set_rollback(True)
+    return found
 
 
 @pytest.fixture

@@ -8,8 +8,39 @@ from django.utils import timezone
 
 from herning_portal.models import Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
-from institutions.models import Organisation
-from strategy.models import Chapter, Commitment, FocusPoint, Goal, Lineage, Strategy, TextItem, Theme
+from initiatives.models import Contribution, Initiative, Milestone
+from institutions.models import (
+    Campus,
+    Deadline,
+    EducationType,
+    Event,
+    Field,
+    HousingFigure,
+    HousingProvider,
+    HousingRule,
+    Institution,
+    Organisation,
+    Place,
+    Programme,
+    ProgrammeOffering,
+    Progression,
+    Residence,
+    ResidenceBuilding,
+)
+from strategy.models import (
+    Area,
+    Chapter,
+    Commitment,
+    FocusPoint,
+    Goal,
+    Indicator,
+    Lineage,
+    Measurement,
+    Strategy,
+    Target,
+    TextItem,
+    Theme,
+)
 
 numbers = count(1)
 
@@ -121,3 +152,127 @@ def make_lineage(later: TextItem, earlier: TextItem, **fields: Any) -> Lineage:
             | fields
         )
     )
+
+
+def make_listed(model: type[Any], name: str, *, draft: bool = False, withdrawn: bool = False, **fields: Any) -> Any:
+    """A record with a key, an address and a Danish title, and its relations to many given as lists."""
+    number = next(numbers)
+    many = {field.name for field in model._meta.many_to_many} & fields.keys()
+    relations = {field: fields.pop(field) for field in many}
+    defaults = {"key": f"{name}-{number}", "slug": f"{name}-{number}", "title_da": f"{name.capitalize()} {number}"}
+    record = model(**defaults | moments(draft, withdrawn) | fields)
+    with change(None, "Made for a test"):
+        record.save()
+        for field, values in relations.items():
+            getattr(record, field).set(values)
+    return record
+
+
+def make_field(**fields: Any) -> Field:
+    number = next(numbers)
+    return save(Field(**{"key": f"field-{number}", "title_da": f"Fag {number}"} | fields))
+
+
+def make_education_type(**fields: Any) -> EducationType:
+    number = next(numbers)
+    defaults = {"key": f"type-{number}", "title_da": f"Type {number}", "level": EducationType.Level.ACADEMY}
+    return save(EducationType(**defaults | fields))
+
+
+def make_institution(**fields: Any) -> Institution:
+    return make_listed(Institution, "school", **{"kind": Institution.Kind.BUSINESS_ACADEMY} | fields)
+
+
+def make_campus(institution: Institution | None = None, **fields: Any) -> Campus:
+    number = next(numbers)
+    defaults = {"key": f"campus-{number}", "title_da": f"Campus {number}", "city": "Herning"}
+    return save(Campus(**defaults | fields, institution=institution or make_institution()))
+
+
+def make_programme(
+    institution: Institution | None = None, type: EducationType | None = None, **fields: Any
+) -> Programme:
+    relations = {"institution": institution or make_institution(), "type": type or make_education_type()}
+    return make_listed(Programme, "programme", **{"intake": Programme.Intake.OFFERED} | relations | fields)
+
+
+def make_offering(programme: Programme, campus: Campus | None = None, **fields: Any) -> ProgrammeOffering:
+    return save(ProgrammeOffering(programme=programme, campus=campus or make_campus(programme.institution), **fields))
+
+
+def make_progression(**ends: Any) -> Progression:
+    return save(Progression(**{"key": f"step-{next(numbers)}"} | ends))
+
+
+def make_provider(**fields: Any) -> HousingProvider:
+    return make_listed(HousingProvider, "provider", **{"kind": HousingProvider.Kind.HOUSING_ASSOCIATION} | fields)
+
+
+def make_housing_rule(**fields: Any) -> HousingRule:
+    defaults = {"key": f"rule-{next(numbers)}", "kind": HousingRule.Kind.WHO, "text_da": "Man skal studere."}
+    return save(HousingRule(**defaults | fields))
+
+
+def make_housing_figure(**fields: Any) -> HousingFigure:
+    return save(HousingFigure(**{"key": f"figure-{next(numbers)}", "title_da": "Studieboliger i alt"} | fields))
+
+
+def make_residence(**fields: Any) -> Residence:
+    return make_listed(Residence, "residence", **{"kind": Residence.Kind.YOUTH_HOUSING} | fields)
+
+
+def make_building(residence: Residence, **fields: Any) -> ResidenceBuilding:
+    return save(ResidenceBuilding(**{"key": f"building-{next(numbers)}", "residence": residence} | fields))
+
+
+def make_place(**fields: Any) -> Place:
+    return make_listed(Place, "place", **{"kind": Place.Kind.CULTURE, "in_short_da": "Et sted i byen."} | fields)
+
+
+def make_deadline(**fields: Any) -> Deadline:
+    defaults = {
+        "kind": Deadline.Kind.APPLICATION,
+        "level": Deadline.Level.HIGHER,
+        "rule_da": "15. marts hvert år",
+        "yearly_dates": "03-15",
+    }
+    return make_listed(Deadline, "deadline", **defaults | fields)
+
+
+def make_event(**fields: Any) -> Event:
+    return make_listed(Event, "event", **{"starts_at": timezone.now() + timedelta(days=7)} | fields)
+
+
+def make_area(**fields: Any) -> Area:
+    number = next(numbers)
+    return save(Area(**{"key": f"area-{number}", "kind": "municipality", "title_da": f"Område {number}"} | fields))
+
+
+def make_indicator(**fields: Any) -> Indicator:
+    return make_listed(Indicator, "indicator", **{"unit": Indicator.Unit.PERCENT, "decimals": 1} | fields)
+
+
+def make_target(indicator: Indicator, **fields: Any) -> Target:
+    defaults = {"key": f"target-{next(numbers)}", "value": "25", "due": "2020", "set_by_da": "Folketinget"}
+    return save(Target(**defaults | {"indicator": indicator, "area": fields.pop("area", None) or make_area()} | fields))
+
+
+def make_measurement(indicator: Indicator, **fields: Any) -> Measurement:
+    defaults = {"period": "2019", "value": "23.2"}
+    return save(
+        Measurement(**defaults | {"indicator": indicator, "area": fields.pop("area", None) or make_area()} | fields)
+    )
+
+
+def make_initiative(**fields: Any) -> Initiative:
+    return make_listed(Initiative, "initiative", **{"in_short_da": "Noget bliver gjort."} | fields)
+
+
+def make_contribution(initiative: Initiative, text: TextItem, **fields: Any) -> Contribution:
+    return save(Contribution(initiative=initiative, text=text, **fields))
+
+
+def make_milestone(initiative: Initiative, **fields: Any) -> Milestone:
+    number = next(numbers)
+    defaults = {"key": f"milestone-{number}", "title_da": f"Milepæl {number}", "due": "2027"}
+    return save(Milestone(initiative=initiative, **defaults | fields))

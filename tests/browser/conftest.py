@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page
+
+from tests import shelf
 
 # Playwright's own loop runs in this thread; Django would take it for a view that queries where it must not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -50,9 +51,9 @@ def browser_type_launch_args() -> dict[str, object]:
 
 
 @pytest.fixture
-def site(live_server, transactional_db: None) -> str:
+def site(shelved: None, live_server, transactional_db: None) -> str:
     """The address of a server with the shipped content."""
-    call_command("load_content", verbosity=0)
+    shelf.put_back()
     return live_server.url
 
 

@@ -12,13 +12,26 @@ from herning_portal.models import AccessibilityIssue, PinnedAnswer, Statement, S
 from herning_portal.publishing import Edition, Recorded, change
 from strategy.models import AdoptedText, Goal, TextItem
 from tests.factories import (
+    make_building,
+    make_campus,
     make_chapter,
     make_commitment,
+    make_deadline,
     make_decision,
+    make_event,
+    make_field,
     make_focus_point,
     make_goal,
+    make_housing_figure,
+    make_housing_rule,
     make_lineage,
+    make_offering,
     make_organisation,
+    make_place,
+    make_programme,
+    make_progression,
+    make_provider,
+    make_residence,
     make_source,
     make_strategy,
     make_term,
@@ -61,8 +74,32 @@ def records():
         lineage.theme,
         save(SynonymGroup(key="words", language="da", words="kollegium\nstudiebolig")),
         save(PinnedAnswer(key="pin", language="da", questions="bolig", kind="goal", record_key=focus_point.parent.key)),
+        *institution_records(),
     ]
     return {f"{record._meta.app_label}_{record._meta.model_name}": record for record in found}
+
+
+def institution_records() -> list[Any]:
+    programme = make_programme()
+    campus = make_campus(programme.institution, latitude=56.1, longitude=8.9)
+    make_offering(programme, campus)
+    residence = make_residence(provider=make_provider())
+    return [
+        programme,
+        campus,
+        programme.institution,
+        programme.type,
+        make_field(),
+        make_progression(earlier_type=programme.type, later_programme=programme),
+        residence,
+        residence.provider,
+        make_building(residence),
+        make_housing_rule(provider=residence.provider),
+        make_housing_figure(),
+        make_place(),
+        make_deadline(),
+        make_event(),
+    ]
 
 
 def post_data(response) -> dict[str, Any]:
@@ -91,7 +128,7 @@ def edit(client, record, **changes):
 
 
 def test_every_recorded_model_has_a_screen():
-    assert len(SCREENS) == 18
+    assert len(SCREENS) == 32
 
 
 @pytest.mark.parametrize("screen", SCREENS)

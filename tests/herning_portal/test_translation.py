@@ -4,7 +4,8 @@ import polib
 import pytest
 from django.utils import translation
 
-from herning_portal.translation import alphabetical, lang_of
+from herning_portal.ordering import alphabetical
+from herning_portal.translation import lang_of
 from tests.factories import make_term
 
 LOCALE = Path(__file__).resolve().parents[2] / "locale"

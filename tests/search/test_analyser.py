@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from herning_portal.search.analyser import fold, folded_words, stem, term, words, written_words
@@ -14,23 +14,19 @@ ANY_TEXT = st.text(st.characters(), max_size=200)
 # Words as people write them, with all that Danish and German add, and what they paste.
 WRITTEN = st.text("abcdefghijklmnopqrstuvwxyzæøåäöüßéÆØÅÄÖÜ -.,«»“”\u00ad\u030a1234567890", max_size=120)
 LANGUAGES = st.sampled_from(["da", "en", "de", "xx"])
-quick = settings(max_examples=150, deadline=None)
 
 
-@quick
 @given(ANY_TEXT | WRITTEN)
 def test_folding_again_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
-@quick
 @given(ANY_TEXT | WRITTEN, LANGUAGES)
 def test_stemming_again_changes_nothing(text, language):
     for word in folded_words(text):
         assert stem(stem(word, language), language) == stem(word, language)
 
 
-@quick
 @given(ANY_TEXT | WRITTEN, LANGUAGES)
 def test_terms_hold_nothing_that_an_engine_could_take_for_a_command(text, language):
     for word in words(text, language):
@@ -38,7 +34,6 @@ def test_terms_hold_nothing_that_an_engine_could_take_for_a_command(text, langua
         assert word.term.startswith(language)
 
 
-@quick
 @given(ANY_TEXT | WRITTEN, LANGUAGES)
 def test_every_word_stands_where_it_says_and_case_does_not_matter(text, language):
     found = list(words(text, language))
@@ -49,7 +44,6 @@ def test_every_word_stands_where_it_says_and_case_does_not_matter(text, language
         assert word.folded in folded_words(text[word.start : word.end])
 
 
-@quick
 @given(WRITTEN)
 def test_case_and_spelling_of_danish_letters_do_not_matter(text):
     plain = text.replace("\u00ad", "").replace("\u030a", "")
@@ -60,7 +54,6 @@ def test_case_and_spelling_of_danish_letters_do_not_matter(text):
     assert folded_words(plain) == folded_words(spelled) == folded_words(plain.upper().replace("ẞ", "ß"))
 
 
-@quick
 @given(ANY_TEXT | WRITTEN, ANY_TEXT | WRITTEN, LANGUAGES)
 def test_only_what_matched_is_marked_and_all_is_escaped(text, question, language):
     terms = Sought({word.term for word in words(question, language)}, set())
@@ -76,7 +69,6 @@ def test_only_what_matched_is_marked_and_all_is_escaped(text, question, language
     assert unescape(without_marks) == text
 
 
-@quick
 @given(st.text("ab <&", min_size=1, max_size=900), st.lists(st.integers(0, 890), max_size=5))
 def test_excerpt_is_a_short_piece_that_holds_a_mark(text, places):
     found = [(place, place + 1) for place in sorted(set(places)) if place < len(text)]

@@ -19,7 +19,7 @@ from herning_portal.search.registry import all_kinds
 from herning_portal.search.vocabulary import remember
 from tests.search.fake_opensearch import FakeOpenSearch
 
-pytestmark = [pytest.mark.usefixtures("shipped_once"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("shipped"), pytest.mark.django_db]
 
 # Chapters and commitments are places on the page of what they stand under.
 FRAGMENTS = ("chapter", "commitment")

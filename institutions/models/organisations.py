@@ -1,4 +1,4 @@
-"""Institutions: the bodies that make strategies and run schools."""
+"""Institutions: the bodies that make strategies, run schools and let homes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Strategy: what is wanted, from the whole document down to each "we will"."""
+"""Strategy: the texts, from the whole document down to each "we will"."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from herning_portal.publishing import (
     is_published,
 )
 from herning_portal.rich_text import RichTextField
-from institutions.models import Organisation
+from institutions.models import Field, Institution, Organisation, Programme
 
 MAX_DEPTH = 3
 # The print page stands where goals stand, in three languages.
@@ -327,6 +327,16 @@ class TextItem(Publishable):
         max_length=200,
         blank=True,
         help_text=_("Where the words stand in the adopted document, for example: Mål 1, Fællesskab, 3. sætning."),
+    )
+
+    fields = models.ManyToManyField(
+        Field, blank=True, related_name="text_items", verbose_name=_("fields of study it concerns")
+    )
+    programmes = models.ManyToManyField(
+        Programme, blank=True, related_name="text_items", verbose_name=_("programmes it concerns")
+    )
+    institutions = models.ManyToManyField(
+        Institution, blank=True, related_name="text_items", verbose_name=_("institutions it concerns")
     )
 
     # Filled by tree() and by give_adopted_texts().

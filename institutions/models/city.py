@@ -1,0 +1,266 @@
+"""Institutions: the town around the studies, its deadlines and events."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from herning_portal.dates import PartialDateField
+from herning_portal.ordering import Listed, in_alphabet
+from herning_portal.publishing import PublishableQuerySet
+from herning_portal.rich_text import RichTextField
+from institutions.models.education import EducationType, Institution, Programme
+from institutions.models.places import Located
+
+
+class PlaceQuerySet(PublishableQuerySet):
+    def alphabetical(self) -> Self:
+        return self.order_by(in_alphabet(), "pk")
+
+    def for_page(self) -> Self:
+        return self.select_related("responsible_unit").prefetch_related("sources", "decisions")
+
+
+class Place(Located, Listed):
+    """Somewhere to go or something to join beside the studies: culture, sport, associations, guidance, transport."""
+
+    FOUND_BY = ("in_short", "address")
+
+    class Kind(models.TextChoices):
+        MEETING_PLACE = "meeting_place", _("Meeting places and student associations")
+        RECURRING = "recurring", _("Recurring events")
+        CULTURE = "culture", _("Culture")
+        SPORT = "sport", _("Sport")
+        CREATIVE = "creative", _("Creative workshops")
+        STUDY_PLACE = "study_place", _("Places to study")
+        CAREER = "career", _("Jobs and career")
+        ENTERPRISE = "enterprise", _("Start a business")
+        NETWORK = "network", _("Networks for newcomers")
+        FOOD = "food", _("Food and discounts")
+        TRANSPORT = "transport", _("Getting around")
+        YOUTH = "youth", _("For the young")
+        MEDIA = "media", _("Guides and media")
+
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    title = models.CharField(_("name"), max_length=200)
+    in_short = models.TextField(_("in short"), help_text=_("One or two plain sentences: the main point."))
+    body = RichTextField(_("text"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    known_as_of = PartialDateField(_("known as of"))
+    is_history = models.BooleanField(
+        _("is history"), default=False, help_text=_("Has ended; shown last, as what there has been.")
+    )
+    accessibility = models.TextField(_("accessibility"), blank=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta(Listed.Meta):
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["sort_key_da", "pk"]
+        constraints = [
+            *Listed.Meta.constraints,
+            *Located.Meta.constraints,
+            models.UniqueConstraint(fields=["slug"], name="place_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("institutions:place", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        self.clean_point()
+
+
+YEARLY = re.compile(r"(\d\d)-(\d\d)")
+
+
+def validate_yearly_dates(value: str) -> None:
+    for part in value.split():
+        match = YEARLY.fullmatch(part)
+        try:
+            if match is None:
+                raise ValueError
+            date(2024, int(match[1]), int(match[2]))
+        except ValueError:
+            raise ValidationError(
+                _("“%(value)s” is not a day of the year. Write month and day, for example 03-15."),
+                code="yearly_date",
+                params={"value": part},
+            ) from None
+
+
+def validate_dates(value: str) -> None:
+    for part in value.split():
+        try:
+            date.fromisoformat(part)
+        except ValueError:
+            raise ValidationError(
+                _("“%(value)s” is not a date. Write year, month and day, for example 2027-03-15."),
+                code="date",
+                params={"value": part},
+            ) from None
+
+
+@dataclass(frozen=True, order=True)
+class Occurrence:
+    """One date of a deadline; `is_stated` when a source gives the very date, else it follows from the rule."""
+
+    day: date
+    is_stated: bool = False
+
+
+class DeadlineQuerySet(PublishableQuerySet):
+    def for_page(self) -> Self:
+        return self.select_related("responsible_unit").prefetch_related(
+            "sources", "decisions", "institutions", "types", "programmes"
+        )
+
+
+class Deadline(Listed):
+    """A day by which, or on which, something happens every year: the rule, and the dates that follow from it."""
+
+    class Kind(models.TextChoices):
+        APPLICATION = "application", _("Application")
+        ANSWER = "answer", _("Answer")
+        OPENING = "opening", _("Opens")
+        START = "start", _("Start of studies")
+        HOUSING = "housing", _("Housing")
+
+    class Level(models.TextChoices):
+        HIGHER = "higher", _("Higher education")
+        YOUTH = "youth", _("Upper secondary and vocational education")
+        HOUSING = "housing", _("Housing")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    title = models.CharField(_("title"), max_length=200)
+    audience = models.CharField(_("for whom"), max_length=300, blank=True)
+    rule = models.CharField(_("rule"), max_length=200, help_text=_("In words, for example: 15 March every year."))
+    yearly_dates = models.CharField(
+        _("days of the year"),
+        max_length=60,
+        blank=True,
+        validators=[validate_yearly_dates],
+        help_text=_("Month and day with spaces between, for example 05-01 11-01. Empty where the day is not fixed."),
+    )
+    moves_before_weekend = models.BooleanField(_("moves to the Friday before a weekend"), default=False)
+    stated_dates = models.CharField(
+        _("dates that a source states"),
+        max_length=200,
+        blank=True,
+        validators=[validate_dates],
+        help_text=_("With spaces between, for example 2026-03-15. In such a year they stand instead of the rule."),
+    )
+    time = models.TimeField(_("time of day"), null=True, blank=True)
+    place = models.CharField(_("where it holds"), max_length=200, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    is_example = models.BooleanField(
+        _("is an example"), default=False, help_text=_("What was true in an earlier year; no date follows from it.")
+    )
+    official_url = models.URLField(_("official page"), max_length=500, blank=True)
+    institutions = models.ManyToManyField(
+        Institution, blank=True, related_name="deadlines", verbose_name=_("institutions")
+    )
+    types = models.ManyToManyField(
+        EducationType, blank=True, related_name="deadlines", verbose_name=_("types of programme")
+    )
+    programmes = models.ManyToManyField(Programme, blank=True, related_name="deadlines", verbose_name=_("programmes"))
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta(Listed.Meta):
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ["sort_key_da", "pk"]
+        constraints = [
+            *Listed.Meta.constraints,
+            models.UniqueConstraint(fields=["slug"], name="deadline_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("institutions:deadline", args=[self.slug])
+
+    def dates_between(self, first: date, last: date) -> list[Occurrence]:
+        """Every date from `first` to `last`, both included, in order: those stated, and else those of the rule."""
+        stated = {date.fromisoformat(part) for part in self.stated_dates.split()}
+        stated_years = {day.year for day in stated}
+        found = [Occurrence(day, is_stated=True) for day in stated]
+        if not self.is_example:
+            # The rule of the year after may move back over New Year.
+            years = [year for year in range(first.year, last.year + 2) if year not in stated_years]
+            found += [Occurrence(self.in_year(part, year)) for year in years for part in self.yearly_dates.split()]
+        return sorted(one for one in found if first <= one.day <= last)
+
+    def in_year(self, month_and_day: str, year: int) -> date:
+        month, day = (int(part) for part in month_and_day.split("-"))
+        found = date(year, month, min(day, calendar.monthrange(year, month)[1]))
+        if self.moves_before_weekend and found.weekday() >= calendar.SATURDAY:
+            found -= timedelta(days=found.weekday() - calendar.FRIDAY)
+        return found
+
+
+class EventQuerySet(PublishableQuerySet):
+    def for_page(self) -> Self:
+        return self.select_related("place", "institution", "responsible_unit").prefetch_related("sources", "decisions")
+
+
+class Event(Listed):
+    """Something that happens once: an open house, a fair, a concert."""
+
+    FOUND_BY = ("in_short",)
+
+    title = models.CharField(_("title"), max_length=200)
+    in_short = models.TextField(_("in short"), blank=True, help_text=_("One or two plain sentences: the main point."))
+    body = RichTextField(_("text"), blank=True)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    is_all_day = models.BooleanField(_("all day"), default=False)
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    place = models.ForeignKey(
+        Place, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("place")
+    )
+    institution = models.ForeignKey(
+        Institution, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("institution")
+    )
+    location = models.CharField(_("where"), max_length=200, blank=True)
+    price = models.CharField(_("price"), max_length=120, blank=True)
+    accessibility = models.TextField(_("accessibility"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Listed.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            *Listed.Meta.constraints,
+            models.UniqueConstraint(fields=["slug"], name="event_slug_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+                name="event_ends_after_start",
+                violation_error_message=_("An event cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("institutions:event", args=[self.slug])
