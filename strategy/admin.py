@@ -12,22 +12,30 @@ from modeltranslation.admin import TranslationStackedInline
 from reversion.models import Version
 
 from herning_portal.admin import (
+    ChangeDoor,
     LanguageLabels,
     PublishableAdmin,
     RecordAdmin,
     TranslatedRecordAdmin,
     language_fieldsets,
 )
+from herning_portal.transfer import TransferMixin
 from strategy.models import (
     PARENTS,
     AdoptedText,
+    Area,
     Chapter,
     Commitment,
     FocusPoint,
     Goal,
+    Indicator,
     Kind,
     Lineage,
+    Measurement,
+    PastValue,
+    SeriesMapping,
     Strategy,
+    Target,
     TextItem,
     Theme,
 )
@@ -212,3 +220,79 @@ class ThemeAdmin(TranslatedRecordAdmin):
     list_display = ["title", "order", "in_short"]
     search_fields = ["key", "title_da", "title_en", "title_de"]
     fieldsets = [(None, {"fields": ["key", "order"]}), *language_fieldsets("title", "in_short")]
+
+
+@admin.register(Area)
+class AreaAdmin(TransferMixin, TranslatedRecordAdmin):
+    list_display = ["title", "kind", "code", "is_own", "order"]
+    list_filter = ["kind"]
+    search_fields = ["key", "title_da", "title_en", "title_de", "code"]
+    fieldsets = [(None, {"fields": ["key", ("kind", "code"), ("is_own", "order")]}), *language_fieldsets("title")]
+
+
+class TargetInline(LanguageLabels, TranslationStackedInline):
+    model = Target
+    extra = 0
+    autocomplete_fields = ["area", "source"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(TransferMixin, PublishableAdmin):
+    list_display = ["title", "unit", "wanted", "next_update", "state_label", "translated", "check_due_on"]
+    list_filter = [*PublishableAdmin.list_filter, "unit", "wanted"]
+    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "text_items"]
+    inlines = [TargetInline]
+    fieldsets = [
+        (None, {"fields": [("unit", "decimals"), "wanted", "next_update", "text_items", "order"]}),
+        *language_fieldsets("title", "short_title", "in_short", "definition", "limits", "unit_name"),
+        PublishableAdmin.publishing_fieldset,
+    ]
+
+
+class PastValueInline(admin.TabularInline):
+    """What a value was, for reading only."""
+
+    model = PastValue
+    extra = 0
+    can_delete = False
+    readonly_fields = ["value", "was_provisional", "imported_from", "replaced_at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ChangeDoor, admin.ModelAdmin):
+    """Values are many and have no history of their own; each keeps where it comes from and what it was."""
+
+    list_display = ["indicator", "area", "period", "value", "is_provisional", "is_break", "is_suppressed", "source"]
+    list_select_related = ["indicator", "area", "source"]
+    list_filter = ["is_provisional", "is_break", "is_suppressed", "area"]
+    search_fields = ["indicator__title_da", "indicator__key", "area__title_da", "period"]
+    autocomplete_fields = ["indicator", "area", "source"]
+    readonly_fields = ["imported_from", "updated_at"]
+    inlines = [PastValueInline]
+
+
+@admin.register(SeriesMapping)
+class SeriesMappingAdmin(TranslatedRecordAdmin):
+    list_display = ["table", "indicator", "area_dimension", "time_dimension"]
+    list_select_related = ["indicator"]
+    search_fields = ["key", "table", "indicator__title_da"]
+    autocomplete_fields = ["indicator", "areas", "source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "key",
+                    "indicator",
+                    "table",
+                    "selection",
+                    ("area_dimension", "time_dimension"),
+                    "areas",
+                    "source",
+                ]
+            },
+        )
+    ]

@@ -16,7 +16,10 @@ from strategy.models import (
     TextItem,
     TextItemQuerySet,
     give_adopted_texts,
+    give_lineage,
+    give_replacement,
     tree,
+    with_ends,
 )
 
 COMMITMENTS_PER_PAGE = 50
@@ -47,16 +50,6 @@ def find_item(pages: TextItemQuerySet, strategy: str, *slugs: str) -> TextItem:
         return everywhere.find_public(slugs[-1])
 
 
-def lineage_of(item: TextItem) -> dict[str, object]:
-    """The public links of `item`, and whether any leads back and any leads on."""
-    links = list(Lineage.objects.published().of([item]))
-    return {
-        "lineage": links,
-        "has_roots": any(link.later_id == item.pk for link in links),
-        "has_offspring": any(link.earlier_id == item.pk for link in links),
-    }
-
-
 @require_safe
 def current_strategy(request: HttpRequest) -> HttpResponse:
     strategy = Strategy.objects.published().filter(is_current=True).first()
@@ -73,30 +66,36 @@ def strategy_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
-    commitments = TextItem.objects.published().commitments().with_replacement()
-    filters = CommitmentFilter(request.GET, commitments, request=request)
-    page = Paginator(filters.qs, COMMITMENTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "strategy/commitment_list.html", {"filters": filters, "page": page})
+    public = TextItem.objects.published()
+    filters = CommitmentFilter(request.GET, public.filter(kind=Kind.COMMITMENT).in_text_order(), request=request)
+    # Sorted by their keys alone: whole rows, with all they stand under, are too much to sort.
+    page = Paginator(filters.qs.values_list("pk", flat=True), COMMITMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    commitments = list(public.filter(pk__in=list(page.object_list)).for_list())
+    give_replacement(commitments)
+    context = {"filters": filters, "page": page, "commitments": commitments}
+    return render(request, "strategy/commitment_list.html", context)
 
 
 @require_safe
 def common_thread(request: HttpRequest) -> HttpResponse:
-    filters = LineageFilter(request.GET, Lineage.objects.published().for_rows(), request=request)
+    filters = LineageFilter(request.GET, Lineage.objects.published().in_text_order(), request=request)
     page = Paginator(filters.qs, THREADS_PER_PAGE).get_page(request.GET.get("page"))
-    links = list(page.object_list)
+    links = with_ends(page)
     asked = ThreadForm(request.GET)
-    followed = asked.cleaned_data["thread"] if asked.is_valid() else None
-    current = Strategy.objects.published().filter(is_current=True).first()
+    thread = asked.cleaned_data["thread"] if asked.is_valid() else None
+    drawn = [link for link in links if link.pk == thread]
+    # It may stand on another page of the list than the one asked for.
+    followed = drawn or (with_ends(filters.qs.filter(pk=thread)) if thread else [])
     context = {
         "filters": filters,
         "page": page,
         "links": links,
-        "loom": weave(links, current, followed),
-        "is_drawn": any(link.pk == followed for link in links),
-        # It may stand on another page of the list than the one asked for.
-        "followed": filters.qs.filter(pk=followed).first() if followed else None,
+        "loom": weave(links, thread),
+        "is_drawn": bool(drawn),
+        "followed": followed[0] if followed else None,
         "kinds": Lineage.Kind.choices,
         "theme": filters.form.cleaned_data.get("theme"),
+        "text": filters.form.cleaned_data.get("text"),
         "themes": themes_with_links(request),
     }
     return render(request, "strategy/common_thread.html", context)
@@ -107,9 +106,12 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document, permanent=True)
-    chapters = tree(TextItem.objects.published().chapters_of(document), strategy=document)
-    goals = tree(TextItem.objects.published().goals_of(document), strategy=document)
-    give_adopted_texts([part for chapter in chapters for part in (chapter, *chapter.sections())])
+    items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
+    chapters = [item for item in items if item.kind == Kind.CHAPTER]
+    texts = [text for chapter in chapters for text in chapter.whole()]
+    give_adopted_texts(texts)
+    give_lineage(texts)
+    goals = [item for item in items if item.kind == Kind.GOAL]
     context = {"strategy": document, "chapters": chapters, "goals": goals}
     return render(request, "strategy/strategy_detail.html", context)
 
@@ -132,33 +134,33 @@ def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
 
 @require_safe
 def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
-    item = find_item(Goal.objects.for_page().with_replacement().with_years(), strategy, goal)
+    item = find_item(Goal.objects.for_page().with_years(), strategy, goal)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
     give_adopted_texts([item])
-    children = tree(TextItem.objects.published().below(item), root=item, strategy=item.strategy)
+    neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    give_lineage(item.whole())
     context = {
         "strategy": item.strategy,
         "goal": item,
-        "children": children,
-        **lineage_of(item),
-        "neighbours": Goal.objects.published().pages().filter(strategy=item.strategy),
+        "neighbours": neighbours,
     }
     return render(request, "strategy/goal_detail.html", context)
 
 
 @require_safe
 def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_point: str) -> HttpResponse:
-    item = find_item(FocusPoint.objects.for_page().with_replacement().with_years(), strategy, goal, focus_point)
+    item = find_item(FocusPoint.objects.for_page().with_years(), strategy, goal, focus_point)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
     give_adopted_texts([item])
+    neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    give_lineage([*item.line, *item.branches])
     context = {
         "strategy": item.strategy,
         "goal": item.parent,
         "focus_point": item,
-        "commitments": TextItem.objects.published().filter(parent=item).in_order(),
-        **lineage_of(item),
-        "neighbours": FocusPoint.objects.published().pages().filter(parent=item.parent),
+        "commitments": item.branches,
+        "neighbours": neighbours,
     }
     return render(request, "strategy/focus_point_detail.html", context)

@@ -1,6 +1,6 @@
 """Strategy: its records, the texts in one module and the figures they are followed by in another."""
 
-from strategy.models.figures import Area, Indicator, Measurement, PastValue, SeriesMapping, Target
+from strategy.models.figures import Area, Indicator, IndicatorQuerySet, Measurement, PastValue, SeriesMapping, Target
 from strategy.models.texts import (
     MAX_DEPTH,
     PARENTS,
@@ -21,8 +21,11 @@ from strategy.models.texts import (
     TextItemQuerySet,
     Theme,
     give_adopted_texts,
+    give_lineage,
+    give_replacement,
     is_public_item,
     tree,
+    with_ends,
 )
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "FocusPoint",
     "Goal",
     "Indicator",
+    "IndicatorQuerySet",
     "Kind",
     "KindManager",
     "Lineage",
@@ -51,6 +55,9 @@ __all__ = [
     "TextItemQuerySet",
     "Theme",
     "give_adopted_texts",
+    "give_lineage",
+    "give_replacement",
     "is_public_item",
     "tree",
+    "with_ends",
 ]

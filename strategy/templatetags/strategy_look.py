@@ -1,5 +1,6 @@
 """Strategy: how its texts look; built in like the portal's own tags."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from herning_portal import charts
 from strategy.models import Kind, TextItem
+from strategy.readings import Scale, period_in_words
 
 register = template.Library()
 
@@ -38,3 +40,14 @@ def cloth_of(goals: list[TextItem]) -> charts.Cloth:
             for goal in goals
         ]
     )
+
+
+@register.simple_tag
+def value_of(scale: Scale, value: Decimal) -> str:
+    """A measured value as its indicator writes it, without the unit."""
+    return scale.number(value)
+
+
+@register.simple_tag
+def period_words(period: str) -> str:
+    return period_in_words(period)
