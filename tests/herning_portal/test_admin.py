@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from herning_portal.models import AccessibilityIssue, Statement, Term
-from herning_portal.publishing import Edition, change
+from herning_portal.models import AccessibilityIssue, PinnedAnswer, Statement, SynonymGroup, Term
+from herning_portal.publishing import Edition, Recorded, change
 from strategy.models import AdoptedDocument, AdoptedText, Goal, SeriesMapping, TextItem
 from tests.factories import (
     make_building,
@@ -45,9 +45,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
 
 SCREENS = sorted(
-    f"{model._meta.app_label}_{model._meta.model_name}"
-    for model in admin.site._registry
-    if model._meta.app_label in ("herning_portal", "institutions", "strategy")
+    f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry if issubclass(model, Recorded)
 )
 
 
@@ -80,6 +78,8 @@ def records():
         AdoptedDocument.objects.create(
             strategy=focus_point.strategy, name="plan.txt", lines=[[1, "", "paragraph", "Ord", ""]]
         ),
+        save(SynonymGroup(key="words", language="da", words="kollegium\nstudiebolig")),
+        save(PinnedAnswer(key="pin", language="da", questions="bolig", kind="goal", record_key=focus_point.parent.key)),
         *institution_records(),
         *figure_records(),
     ]
@@ -142,7 +142,7 @@ def edit(client, record, **changes):
 
 
 def test_every_model_that_editors_work_on_has_a_screen():
-    assert len(SCREENS) == 35
+    assert len(SCREENS) == 37
 
 
 @pytest.mark.parametrize("screen", SCREENS)
