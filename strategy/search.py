@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal.publishing import State
 from herning_portal.search.registry import Searchable, register
 from institutions.models import Organisation
-from strategy.models import Kind, Strategy, TextItem
+from strategy.models import Indicator, Kind, Strategy, TextItem
 
 # What stands in a document that a later one has replaced is found, below what is in force.
 OF_HISTORIC, OF_OTHERS = 60, 80
@@ -84,5 +84,13 @@ register(
             TextItem: ["parent", "parent__parent"],
             Strategy: ["strategy", "strategy__replaced_by"],
         },
+    ),
+    Searchable(
+        kinds={"indicator": (_("Figure"), _("Figures"))},
+        rows=lambda: Indicator.objects.all(),
+        title="title",
+        names=["short_title"],
+        summary=["in_short"],
+        text=["definition", "limits"],
     ),
 )
