@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 Choices = Iterable[tuple[str, str | Promise]]
 
@@ -77,6 +78,9 @@ class CountedChoiceFilter(django_filters.ModelChoiceFilter):
 
 class FacetField(django_filters.fields.MultipleChoiceField):
     """`?level=` asks for nothing."""
+
+    # Django's own words repeat the value, however long it is.
+    default_error_messages = {"invalid_choice": _("Choose from the list; one of the choices is not in it.")}
 
     def to_python(self, value: Any) -> list[str]:
         return [one for one in super().to_python(value) if one]
@@ -167,7 +171,7 @@ class Facet:
 
 def count_choices(filterset: ListFilter, names: Sequence[str]) -> dict[str, dict[str, int]]:
     """For each facet the rows behind each of its choices under the *other* filters: one query for all of them."""
-    counts = {name: {str(value): 0 for value, _label in filterset.form.fields[name].choices} for name in names}
+    counts = {name: {str(value): 0 for value, _name in filterset.form.fields[name].choices} for name in names}
     first, *others = [filterset.filters[name].counted(name) for name in names]
     for name, stored, number in first.union(*others, all=True) if others else first:
         for value in filterset.filters[name].stands_for.get(stored, [stored or UNKNOWN]):
@@ -255,6 +259,6 @@ def chip_label(field: forms.Field, value: object) -> str:
     if choices is not None and not isinstance(value, bool):
         return next((str(label) for key, label in choices if str(key) == str(value)), str(value))
     if isinstance(value, bool):
-        yes, no, *_ = gettext("yes,no,maybe").split(",")  # translated by Django
+        yes, no, *_rest = gettext("yes,no,maybe").split(",")  # translated by Django
         value = yes if value else no
     return f"{field.label}: {localize(value)}"

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -129,3 +130,13 @@ def json_response(
     }
     content = json.dumps(document, ensure_ascii=False, allow_nan=False)
     return data_response(request, content, "application/json", filename, page)
+
+
+def csv_refusal(form: BaseForm) -> HttpResponse:
+    """A question with a wrong value is answered with each field's own error: an empty file would pass for an answer."""
+    lines = [f"{form.fields[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()]
+    return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
+
+
+def json_refusal(form: BaseForm) -> HttpResponse:
+    return JsonResponse({"errors": form.errors}, status=400)

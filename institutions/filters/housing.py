@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from herning_portal.filters import Chip, Facet, Option
+from herning_portal.filters import Chip, Facet, FacetField, Option, WayOut, question_without
 from herning_portal.maps import Coordinates, distance_km
 from herning_portal.numbers import kilometres, kroner
 from institutions.distances import Distance
@@ -49,15 +49,6 @@ FACT_NAMES: dict[str, str | Promise] = {
 }
 
 
-class FacetField(forms.MultipleChoiceField):
-    """`?kind=` asks for nothing."""
-
-    default_error_messages = {"invalid_choice": _("Choose from the list; one of the choices is not in it.")}
-
-    def to_python(self, value: Any) -> list[str]:
-        return [one for one in super().to_python(value) if one]
-
-
 class HousingForm(forms.Form):
     campus = forms.ChoiceField(
         label=_("Distance from"),
@@ -76,7 +67,7 @@ class HousingForm(forms.Form):
     who = FacetField(label=_("Who may apply"), required=False, choices=AUDIENCE_NAMES)
     access = FacetField(label=_("Access"), required=False, choices=[("True", _("Step-free access"))])
     provider = FacetField(label=_("Who lets it"), required=False)
-    stage = FacetField(label=_("How far it is"), required=False, choices=Residence.Stage.choices)
+    stage = FacetField(label=_("Built or planned"), required=False, choices=Residence.Stage.choices)
 
     def __init__(self, data: QueryDict, campuses: Sequence[Campus], providers: Sequence[HousingProvider]) -> None:
         super().__init__(data, label_suffix="")
@@ -109,15 +100,6 @@ class HousingRow:
     @property
     def distance(self) -> Distance | None:
         return None if self.home.km is None else Distance(self.home.km)
-
-
-@dataclass(frozen=True)
-class WayOut:
-    """A question less, and how many homes there would be then."""
-
-    label: str
-    query: str
-    count: int
 
 
 class HousingFilter:
@@ -201,7 +183,8 @@ class HousingFilter:
         for name in self.questions:
             chosen = self.asked[name]
             for value in chosen if isinstance(chosen, list) else [chosen]:
-                found.append(Chip(self.words(name, value), self.query_without(name, value)))
+                one = value if isinstance(chosen, list) else None
+                found.append(Chip(self.words(name, value), question_without(self.data, name, one)))
         return found
 
     def ways_out(self) -> list[WayOut]:
@@ -209,8 +192,8 @@ class HousingFilter:
         return [
             WayOut(
                 ", ".join(self.words(name, value) for value in as_list(self.asked[name])),
-                self.query_without(name),
                 count,
+                question_without(self.data, name),
             )
             for name, count in self.matches.without.items()
             if count
@@ -224,13 +207,6 @@ class HousingFilter:
                 return gettext("At most %(distance)s away") % {"distance": kilometres(value)}
             case _:
                 return str(dict(self.form.fields[name].choices)[value])  # type: ignore[attr-defined]
-
-    def query_without(self, name: str, value: object = None) -> str:
-        question = self.data.copy()
-        question.pop("page", None)
-        kept = [one for one in question.getlist(name) if one != value] if isinstance(value, str) else []
-        question.setlist(name, kept)
-        return f"?{question.urlencode()}"
 
 
 def newest(rows: Sequence[HousingRow]) -> datetime | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from herning_portal import maps
-from herning_portal.open_data import csv_response, json_response
+from herning_portal.open_data import csv_refusal, csv_response, json_refusal, json_response
 from institutions.deadlines import coming, in_order
 from institutions.distances import nearest_first
 from institutions.filters.housing import HousingFilter, newest
@@ -123,6 +123,8 @@ def housing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def housing_csv(request: HttpRequest) -> HttpResponse:
     filters = housing_filter(request)
+    if not filters.is_valid:
+        return csv_refusal(filters.form)
     rows = filters.rows(filters.found)
     return csv_response(request, HOUSING_COLUMNS, rows, gettext("homes") + ".csv", page=reverse("institutions:housing"))
 
@@ -130,6 +132,8 @@ def housing_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def housing_json(request: HttpRequest) -> HttpResponse:
     filters = housing_filter(request)
+    if not filters.is_valid:
+        return json_refusal(filters.form)
     rows = filters.rows(filters.found)
     return json_response(
         request,

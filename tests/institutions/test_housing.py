@@ -251,8 +251,19 @@ def test_malformed_values_are_answered_with_words(client, campus, field):
         assert page.count('class="error"') == 1, value
         assert listed(response) == [], value
         assert "<script" not in page
-    for address in ("/bolig/boliger.csv", "/bolig/boliger.json"):
-        assert client.get(f"{address}?{field}=%00").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("csv", ["Husleje højst", "Sorter", "Hvem kan søge"]), ("json", ["rent", "sort", "who"])]
+)
+def test_wrong_value_is_no_data(client, campus, kind, fields):
+    """An empty file would look like the answer that there is no such home."""
+    make_home("Et")
+
+    answer = client.get(f"/bolig/boliger.{kind}?rent=billigt&sort=x&who=%00")
+
+    assert answer.status_code == 400
+    assert all(field in answer.content.decode() for field in fields)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "99999999999999999999", "x", "%00"])
@@ -368,7 +379,7 @@ def test_residence_page_says_what_is_known_and_what_is_not(client, campus):
         "Udlejeren",
         "VIA, Birk 1 km ca. 16 min. ca. 6 min.",
         "kobling udledt",
-        "Kobling udledt: registret nævner ikke boligerne.",
+        "Kobling udledt: registeret nævner ikke boligerne.",
         "Indeholder data fra registret.",
     ):
         assert told in text
