@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -524,6 +525,12 @@ class ProgressionQuerySet(RecordedQuerySet):
             self = self.filter(Q((f"{named}isnull", True)) | is_public_programme(named))
         return self
 
+    def on_from(self, programmes: Iterable[Programme]) -> Self:
+        """The steps that lead on from any of them or from their types, with the names of where to."""
+        known = list(programmes)
+        leads_on = Q(earlier_programme__in=known) | Q(earlier_type__in={one.type_id for one in known})
+        return self.filter(leads_on).select_related("later_type", "later_programme").order_by("key")
+
     def around(self, programme: Programme) -> Self:
         """The steps that lead to it and on from it, with how much of a later type there is here, and in its field."""
         here = (
@@ -592,6 +599,9 @@ class Progression(Keyed):
 
     def __str__(self) -> str:
         return f"{self.earlier} → {self.later}"
+
+    def leads_on_from(self, programme: Programme) -> bool:
+        return self.earlier_programme_id == programme.pk or self.earlier_type_id == programme.type_id
 
     def leads_to(self, programme: Programme) -> bool:
         return self.later_programme_id == programme.pk or self.later_type_id == programme.type_id

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,9 @@ from django.views.decorators.http import require_safe
 from herning_portal.filters import chips, facets, ways_out
 from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
-from herning_portal.open_data import csv_response, json_response
+from herning_portal.open_data import csv_refusal, csv_response, json_refusal, json_response
 from herning_portal.ordering import alphabetical
-from institutions.deadlines import Coming, coming, deadlines_of, in_order
+from institutions.deadlines import HORIZON, Coming, coming, deadlines_of, in_order
 from institutions.distances import Nearby, nearest_first
 from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
 from institutions.ladder import GENERAL, RUNGS, climbs, draw, heights
@@ -107,10 +107,7 @@ def asked_for(request: HttpRequest) -> tuple[ProgrammeFilter, QuerySet]:
 def programmes_csv(request: HttpRequest) -> HttpResponse:
     filters, programmes = asked_for(request)
     if not filters.form.is_valid():
-        lines = [
-            f"{filters.form.fields[name].label}: {' '.join(errors)}" for name, errors in filters.form.errors.items()
-        ]
-        return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
+        return csv_refusal(filters.form)
     filename = f"{_('programmes')}.csv"
     return csv_response(request, PROGRAMME_COLUMNS, programmes, filename, page=reverse("institutions:programmes"))
 
@@ -119,7 +116,7 @@ def programmes_csv(request: HttpRequest) -> HttpResponse:
 def programmes_json(request: HttpRequest) -> HttpResponse:
     filters, programmes = asked_for(request)
     if not filters.form.is_valid():
-        return JsonResponse({"errors": filters.form.errors}, status=400)
+        return json_refusal(filters.form)
     rows = list(programmes)
     return json_response(
         request,
@@ -186,6 +183,14 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
         return Compared(label, [Value(one, getattr(one, field), one, field, is_rich) for one in programmes])
 
     deadlines = next_deadlines(programmes)
+    steps = list(Progression.objects.public().on_from(programmes))
+
+    def after(programme: Programme) -> Value:
+        if programme.afterwards:
+            return Value(programme, programme.afterwards, programme, "afterwards", is_rich=True)
+        on = [str(step.later) for step in steps if step.leads_on_from(programme)]
+        return Value(programme, "; ".join(dict.fromkeys(on)))
+
     return [
         Compared(_("Institution"), [Value(one, one.institution.title, one.institution, "title") for one in programmes]),
         line(_("Place"), lambda one: "; ".join(place_in_words(offering) for offering in one.offerings.all())),
@@ -200,7 +205,7 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
         own(_("In short"), "in_short"),
         own(_("Entry requirements"), "entry_requirements", is_rich=True),
         own(_("How to apply"), "how_to_apply", is_rich=True),
-        own(_("What comes after"), "afterwards", is_rich=True),
+        Compared(_("What comes after"), [after(one) for one in programmes]),
     ]
 
 
@@ -286,6 +291,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
     today = timezone.localdate()
     deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
+    events = Event.objects.published().filter(institution=institution)
     campuses = list(institution.campuses.all())
     campus = next((one for one in campuses if one.point and one.is_in_municipality), None)
     homes = homes_near(campus)
@@ -296,7 +302,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programmes": programmes[:PROGRAMMES_OF_INSTITUTION],
         "has_more_programmes": len(programmes) > PROGRAMMES_OF_INSTITUTION,
         "deadlines": in_order(coming(one, today) for one in deadlines),
-        "events": Event.objects.published().filter(institution=institution, starts_at__gte=timezone.now())[:EVENTS],
+        "events": events.between(today, today + HORIZON).for_rows()[:EVENTS],
         "homes": homes,
         # A campus in another town would leave no room to tell the homes apart.
         "map": map_of([one for one in campuses if one.is_in_municipality], homes),

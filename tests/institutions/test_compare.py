@@ -5,7 +5,16 @@ from html import unescape
 
 import pytest
 
-from tests.factories import make_campus, make_deadline, make_field, make_institution, make_offering, make_programme
+from tests.factories import (
+    make_campus,
+    make_deadline,
+    make_education_type,
+    make_field,
+    make_institution,
+    make_offering,
+    make_programme,
+    make_progression,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
 
@@ -106,6 +115,21 @@ def test_nothing_to_compare_says_how_to_begin(client, question):
     assert "<script>" not in main_of(response)
 
 
+def test_what_comes_after_is_what_the_ladder_says(client):
+    vocational, academy = make_education_type(title_da="Erhvervsuddannelse"), make_education_type(title_da="Akademi")
+    electrician = make_programme(type=vocational, key="el", title_da="Elektriker")
+    make_programme(type=academy, key="data", title_da="Datamatiker")
+    make_progression(earlier_programme=electrician, later_programme=make_programme(title_da="Installatør"))
+    make_progression(earlier_programme=electrician, later_programme=make_programme(title_da="Hemmelig", draft=True))
+    make_progression(earlier_type=vocational, later_type=academy)
+
+    response = client.get(COMPARE + "?p=el&p=data")
+
+    after, nothing = lines(response)["Hvad kommer bagefter *"]
+    assert set(after.split("; ")) == {"Installatør", "Akademi"}
+    assert nothing == "ikke oplyst"
+
+
 @pytest.mark.parametrize("many", [1, 4])
 def test_comparison_asks_as_often_for_many(client, django_assert_num_queries, many):
     school = make_institution()
@@ -113,8 +137,9 @@ def test_comparison_asks_as_often_for_many(client, django_assert_num_queries, ma
         programme = make_programme(school, key=f"p{number}", fields=[make_field()])
         make_offering(programme, make_campus(school))
         make_deadline(programmes=[programme])
+        make_progression(earlier_programme=programme, later_programme=make_programme(school))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(COMPARE + "?" + "&".join(f"p=p{number}" for number in range(many)))
 
 
