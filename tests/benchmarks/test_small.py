@@ -8,6 +8,7 @@ import random
 import resource
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 
@@ -24,7 +25,7 @@ from herning_portal.search.backends import engine
 from herning_portal.search.models import SearchEntry, SearchText
 from herning_portal.search.registry import ALWAYS
 
-DOCUMENTS, WORDS, BATCH = 1_000, 400, 500
+DOCUMENTS, WORDS, BATCH = 2_000, 400, 500
 ROUNDS = 15
 MOST_TIMES_AN_EMPTY_SEARCH = 3
 MOST_MEGABYTES_MORE = 250
@@ -38,15 +39,15 @@ def make_words(count: int) -> list[str]:
     return sorted(words, key=lambda word: (len(word), word))[:count]
 
 
-LEXICON = make_words(20_000)
-ODDS = [1 / place for place in range(1, len(LEXICON) + 1)]
+LEXICON = make_words(12_000)
+ODDS = list(accumulate(1 / place for place in range(1, len(LEXICON) + 1)))
 
 
 def entries(language: str, numbers: range) -> Iterator[SearchEntry]:
     for number in numbers:
         chance = random.Random(f"{language} {number}")
-        title = " ".join(chance.choices(LEXICON, ODDS, k=6))
-        text = " ".join(chance.choices(LEXICON, ODDS, k=WORDS - 6))
+        title = " ".join(chance.choices(LEXICON, cum_weights=ODDS, k=6))
+        text = " ".join(chance.choices(LEXICON, cum_weights=ODDS, k=WORDS - 6))
         entry = SearchEntry(
             kind="term", object_id=10**6 + number, language=language, key=f"t-{number}", live_from=ALWAYS, title_size=6
         )
