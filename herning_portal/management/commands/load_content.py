@@ -1,12 +1,17 @@
 """Ground: adds what is missing of the shipped content, and never overwrites what is there."""
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -21,20 +26,20 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         added = kept = 0
+        self.known: dict[type[Model], set[tuple[Any, ...]]] = {}
         waiting: list[Any] = []
         with change(None, self.note()) as door:
             # The files carry their order in their names: what is pointed to comes first.
             for path in sorted(path for folder in settings.FIXTURE_DIRS for path in folder.glob("*.json")):
-                with path.open(encoding="utf-8") as stream:
-                    in_file = 0
-                    for place, found in enumerate(self.records(path.name, stream), start=1):
-                        if found.object.pk is not None:
-                            kept += 1
-                            continue
-                        self.add(found, f"{path.name}, record {place}")
-                        if found.deferred_fields:
-                            waiting.append(found)
-                        in_file += 1
+                in_file = 0
+                for place, found in self.records(path):
+                    if found is None or found.object.pk is not None:
+                        kept += 1
+                        continue
+                    self.add(found, f"{path.name}, record {place}")
+                    if found.deferred_fields:
+                        waiting.append(found)
+                    in_file += 1
                 added += in_file
                 if options["verbosity"] > 1:
                     self.stdout.write(f"{path.name}: {in_file} new")
@@ -48,11 +53,33 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             return gettext("Shipped content added")
 
-    def records(self, name: str, stream: Any) -> Any:
+    def records(self, path: Path) -> Iterator[tuple[int, Any]]:
+        """Each record of a file with its place in it; None stands for one whose key is in the database."""
         try:
-            yield from serializers.deserialize("json", stream, handle_forward_references=True)
-        except serializers.base.DeserializationError as error:
-            raise CommandError(f"{name} cannot be read: {error}. Nothing was added.") from error
+            written = list(enumerate(json.loads(path.read_text(encoding="utf-8")), start=1))
+            there = [place for place, record in written if self.is_there(record)]
+            yield from ((place, None) for place in there)
+            missing = {place: record for place, record in written if place not in there}
+            text = json.dumps(list(missing.values()))
+            yield from zip(missing, serializers.deserialize("json", text, handle_forward_references=True), strict=True)
+        except (ValueError, serializers.base.DeserializationError) as error:
+            raise CommandError(f"{path.name} cannot be read: {error}. Nothing was added.") from error
+
+    def is_there(self, record: Any) -> bool:
+        """Asks by the key as it is written, once for all records of a model, so that a second start is quick.
+
+        A key that is not written out, like one with a default, is left to the deserializer, which asks for each.
+        """
+        try:
+            model, fields = apps.get_model(record["model"]), record["fields"]
+            parts = model._default_manager.all().natural_key_fields
+            values = [fields[part.partition("__")[0]] for part in parts]
+            key = tuple(value[0] if isinstance(value, list) else value for value in values)
+        except (LookupError, TypeError, AttributeError):  # the deserializer says what is wrong
+            return False
+        if model not in self.known:
+            self.known[model] = set(model._default_manager.order_by().values_list(*parts))
+        return key in self.known[model]
 
     def add(self, found: Any, where: str) -> None:
         try:
