@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 
 def site(request: HttpRequest) -> dict[str, object]:
     path = request.path
+    # Choices stay when the language changes. The addresses for search engines are without them.
+    question = f"?{request.GET.urlencode()}" if request.GET else ""
     return {
         "site": settings.SITE,
         "canonical_url": request.build_absolute_uri(path),
@@ -15,7 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             {
                 "code": code,
                 "name": name,
-                "path": translate_url(path, code),
+                "path": translate_url(path, code) + question,
                 "url": request.build_absolute_uri(translate_url(path, code)),
                 "is_active": code == get_language(),
             }

@@ -1,6 +1,6 @@
 """Ground: what the lists of all apps share when a visitor narrows them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Count, F, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -39,6 +39,30 @@ class ListFilter(django_filters.FilterSet):
             rows = rows if name == field else self.filters[name].filter(rows, value)
         return rows
 
+    def narrowed_by(self) -> list[str]:
+        """The filters in force, each by name; order is none."""
+        if not self.is_bound or not self.form.is_valid():
+            return []
+        in_order = {name for name, one in self.filters.items() if isinstance(one, django_filters.OrderingFilter)}
+        return [name for name, value in self.form.cleaned_data.items() if value and name not in in_order]
+
+    def without_each(self) -> list[tuple[str, str, int]]:
+        """For a list that is empty: what each filter is called, and the rows there would be without it. One query."""
+        names = self.narrowed_by()
+        if not names:
+            return []
+        first, *others = [self.counted_without(name) for name in names]
+        counts = dict(first.union(*others, all=True))
+        return [(name, str(self.form.fields[name].label), counts[name]) for name in names if counts.get(name)]
+
+    def counted_without(self, name: str) -> QuerySet:
+        rows = self.without(name).order_by()
+        return (
+            rows.values(dropped=Value(name, output_field=TextField()))
+            .annotate(number=Count("pk"))
+            .values_list("dropped", "number")
+        )
+
 
 class CountedChoiceField(django_filters.fields.ModelChoiceField):
     """Each choice says how many rows it leads to: its queryset annotates `row_count`."""
@@ -65,6 +89,7 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
     or, with `by`, any expression that has a text for each row, such as a Case for bands of a number or for yes and
     no. NULL and empty text are UNKNOWN, which is offered by listing it among the choices. Where the path leads
     over records that may be drafts, `gate` says which are public: `gate=lambda: is_published("campuses__")`.
+    `stands_for` names stored values that count for several choices: `{"both": ["danish", "english"]}`.
     """
 
     field_class = FacetField
@@ -75,10 +100,11 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         choices: Choices | Callable[[HttpRequest], Choices],
         by: Combinable | None = None,
         gate: Callable[[], Q] | None = None,
+        stands_for: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **{"widget": forms.CheckboxSelectMultiple} | kwargs)
-        self.given, self.by, self.gate = choices, by, gate
+        self.given, self.by, self.gate, self.stands_for = choices, by, gate, stands_for or {}
 
     @property
     def field(self) -> forms.Field:
@@ -99,6 +125,7 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         if not value:
             return qs
         asked = ["" if one == UNKNOWN else one for one in value]
+        asked += [stored for stored, choices in self.stands_for.items() if set(choices) & set(value)]
         return qs.filter(pk__in=self.valued().filter(facet_value__in=asked).values("pk"))
 
     def counted(self, name: str) -> QuerySet:
@@ -130,6 +157,8 @@ class Facet:
     label: str | Promise
     options: tuple[Option, ...]
     errors: tuple[str, ...]
+    # What the numbers beside the boxes do not tell.
+    note: str = ""
 
     @property
     def chosen_count(self) -> int:
@@ -140,9 +169,10 @@ def count_choices(filterset: ListFilter, names: Sequence[str]) -> dict[str, dict
     """For each facet the rows behind each of its choices under the *other* filters: one query for all of them."""
     counts = {name: {str(value): 0 for value, _label in filterset.form.fields[name].choices} for name in names}
     first, *others = [filterset.filters[name].counted(name) for name in names]
-    for name, value, number in first.union(*others, all=True) if others else first:
-        if (value or UNKNOWN) in counts[name]:
-            counts[name][value or UNKNOWN] = number
+    for name, stored, number in first.union(*others, all=True) if others else first:
+        for value in filterset.filters[name].stands_for.get(stored, [stored or UNKNOWN]):
+            if value in counts[name]:
+                counts[name][value] += number
     return counts
 
 
@@ -191,11 +221,31 @@ def chips(filterset: ListFilter) -> list[Chip]:
         several = isinstance(value, list | tuple | QuerySet)
         for one in value if several else [value]:
             raw = str(field.prepare_value(one))
-            question = filterset.data.copy()
-            question.pop("page", None)
-            question.setlist(name, [part for part in question.getlist(name) if several and part != raw])
-            found.append(Chip(chip_label(field, one), f"?{question.urlencode()}"))
+            found.append(Chip(chip_label(field, one), question_without(filterset.data, name, raw if several else None)))
     return found
+
+
+def question_without(data: QueryDict, name: str, value: str | None = None) -> str:
+    """The same question without one of its choices, or without the whole filter; on the first page again."""
+    question = data.copy()
+    question.pop("page", None)
+    question.setlist(name, [part for part in question.getlist(name) if value is not None and part != value])
+    return f"?{question.urlencode()}"
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A filter that leaves nothing over: what there is without it, and the question without it."""
+
+    label: str
+    count: int
+    query: str
+
+
+def ways_out(filterset: ListFilter) -> list[WayOut]:
+    return [
+        WayOut(label, count, question_without(filterset.data, name)) for name, label, count in filterset.without_each()
+    ]
 
 
 def chip_label(field: forms.Field, value: object) -> str:

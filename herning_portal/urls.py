@@ -9,6 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal import views
 from herning_portal.models import Statement
 from herning_portal.sitemaps import SiteSitemap
+from institutions.sitemaps import (
+    CityListSitemap,
+    DeadlineSitemap,
+    EducationListSitemap,
+    EventSitemap,
+    HousingListSitemap,
+    HousingProviderSitemap,
+    InstitutionSitemap,
+    PlaceSitemap,
+    ProgrammeSitemap,
+    ResidenceSitemap,
+)
 from strategy.sitemaps import GoalSitemap, ListSitemap, StrategySitemap
 
 about_patterns = [
@@ -22,7 +34,22 @@ about_patterns = [
     path(_("sitemap/"), views.site_map, name=Statement.Page.SITEMAP),
 ]
 
-sitemaps = {"site": SiteSitemap, "lists": ListSitemap, "strategies": StrategySitemap, "goals": GoalSitemap}
+sitemaps = {
+    "site": SiteSitemap,
+    "lists": ListSitemap,
+    "strategies": StrategySitemap,
+    "goals": GoalSitemap,
+    "education": EducationListSitemap,
+    "programmes": ProgrammeSitemap,
+    "institutions": InstitutionSitemap,
+    "housing": HousingListSitemap,
+    "residences": ResidenceSitemap,
+    "housing_providers": HousingProviderSitemap,
+    "city": CityListSitemap,
+    "places": PlaceSitemap,
+    "deadlines": DeadlineSitemap,
+    "events": EventSitemap,
+}
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -35,6 +62,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path(_("about/"), include((about_patterns, "about"))),
         path("patterns/", views.patterns, name="patterns"),
+        path("", include("institutions.urls")),
         path("", include("strategy.urls")),
         prefix_default_language=False,
     ),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from herning_portal import maps
 from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
 from herning_portal.ordering import alphabetical
+from institutions.calendar import next_deadlines
 from strategy.models import Strategy, TextItem, tree
 
 
@@ -23,7 +24,7 @@ from strategy.models import Strategy, TextItem, tree
 def home(request: HttpRequest) -> HttpResponse:
     strategy = Strategy.objects.published().filter(is_current=True).first()
     goals = tree(TextItem.objects.published().goals_of(strategy), strategy=strategy) if strategy else []
-    return render(request, "home.html", {"strategy": strategy, "goals": goals})
+    return render(request, "home.html", {"strategy": strategy, "goals": goals, "deadlines": next_deadlines(3)})
 
 
 def render_statement(request: HttpRequest, key: str, context: Mapping[str, object] | None = None) -> HttpResponse:

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 from reversion.models import Version
 
 from herning_portal.admin import (
+    ChangeDoor,
     LanguageLabels,
     PublishableAdmin,
     RecordAdmin,
     TranslatedRecordAdmin,
     language_fieldsets,
 )
+from herning_portal.transfer import TransferMixin
+from strategy.adopted.importing import import_rows, make_plan
+from strategy.adopted.lines import Line, Unreadable
+from strategy.adopted.placement import answered, moved, write_placement
+from strategy.forms import AdoptedDocumentForm, AnswerForm, ConfirmForm, CorrectForm, MoveForm, placement_of
 from strategy.models import (
     PARENTS,
+    AdoptedDocument,
     AdoptedText,
+    Area,
     Chapter,
     Commitment,
     FocusPoint,
     Goal,
+    Indicator,
     Kind,
     Lineage,
+    Measurement,
+    PastValue,
+    SeriesMapping,
     Strategy,
+    Target,
     TextItem,
     Theme,
 )
@@ -180,7 +200,7 @@ class FocusPointAdmin(TextItemAdmin):
 @admin.register(Commitment)
 class CommitmentAdmin(TextItemAdmin):
     inlines = []
-    fieldsets = text_item_fieldsets("strategy", "parent", "order", "place", texts=("title",))
+    fieldsets = text_item_fieldsets("strategy", "parent", "order", "place", "first_words", texts=("title",))
 
 
 @admin.register(AdoptedText)
@@ -195,6 +215,130 @@ class AdoptedTextAdmin(RecordAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+@admin.register(AdoptedDocument)
+class AdoptedDocumentAdmin(admin.ModelAdmin):
+    """A document is added, its lines are placed beside the records, and when that is confirmed it has done its work."""
+
+    form = AdoptedDocumentForm
+    list_display = ["name", "strategy", "uploaded_by", "uploaded_at"]
+    list_select_related = ["strategy", "uploaded_by"]
+    # Plain lists to choose from, so that the whole way works without scripts.
+    fields = ["strategy", "file", "placement", "valid_from", "decision"]
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    def get_urls(self) -> list[Any]:
+        placement = self.admin_site.admin_view(self.placement_view)
+        return [
+            path("<int:pk>/placement/", placement, name="strategy_adopteddocument_placement"),
+            *super().get_urls(),
+        ]
+
+    def save_model(self, request: HttpRequest, obj: AdoptedDocument, form: Any, change: bool) -> None:
+        obj.uploaded_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self.back_to(obj)
+
+    def back_to(self, document: AdoptedDocument, place: str = "") -> HttpResponse:
+        return redirect(reverse("admin:strategy_adopteddocument_change", args=[document.pk]) + place)
+
+    def get_document(self, request: HttpRequest, object_id: str) -> AdoptedDocument:
+        document = self.get_object(request, object_id)
+        if document is None:
+            raise Http404("No document is waiting here; it may have been confirmed.")
+        if not self.has_change_permission(request, document):
+            raise PermissionDenied
+        return document
+
+    def placement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = self.get_document(request, str(pk))
+        # With the mark by which spreadsheets know UTF-8.
+        response = HttpResponse(write_placement(document.rows).encode("utf-8-sig"), content_type="text/csv")
+        response.headers["Content-Disposition"] = content_disposition_header(
+            as_attachment=True, filename=f"{PurePath(document.name).stem}.placement.csv"
+        )
+        return response
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            with transaction.atomic():
+                return self.act(request, self.get_document(request, object_id))
+        document = self.get_document(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Place the adopted text"),
+            "opts": self.opts,
+            "document": document,
+            "plan": make_plan(document.strategy, document.rows),
+            "can_confirm": request.user.has_perm("strategy.add_adoptedtext"),
+        }
+        return TemplateResponse(request, "admin/adopted_document.html", context)
+
+    def act(self, request: HttpRequest, document: AdoptedDocument) -> HttpResponse:
+        plan = make_plan(document.strategy, document.rows)
+        try:
+            match request.POST:
+                case {"_move": place}:
+                    form: Any = MoveForm(request.POST, plan)
+                    if form.is_valid():
+                        document.rows = moved(document.rows, form.numbers, form.cleaned_data["record"])
+                    place = f"#{place}"
+                case {"_answer": _}:
+                    form = AnswerForm(request.POST, plan)
+                    if form.is_valid():
+                        document.rows = answered(document.rows, form.one_word)
+                    place = ""
+                case {"_correct": _}:
+                    form = CorrectForm(request.POST, request.FILES)
+                    if form.is_valid():
+                        lines = [Line(row.line, row.text) for row in document.rows]
+                        document.rows = placement_of(form.cleaned_data["placement"], lines, document.strategy)
+                    place = ""
+                case _:
+                    return self.confirm(request, document)
+        except Unreadable as error:
+            messages.error(request, str(error))
+            return self.back_to(document)
+        for texts in form.errors.values():
+            messages.error(request, " ".join(texts))
+        document.save()
+        return self.back_to(document, place)
+
+    def confirm(self, request: HttpRequest, document: AdoptedDocument) -> HttpResponse:
+        if not request.user.has_perm("strategy.add_adoptedtext"):
+            raise PermissionDenied
+        form = ConfirmForm(request.POST)
+        plan = import_rows(
+            document.strategy,
+            document.rows,
+            user=request.user,  # type: ignore[arg-type]
+            name=document.name,
+            valid_from=document.valid_from,
+            decision=document.decision,
+            is_new_version=form.is_valid() and form.cleaned_data["is_new_version"],
+        )
+        document.delete()
+        messages.success(
+            request,
+            gettext(
+                "Adopted text: %(new)s records with a first version, %(changed)s with a new one, %(same)s unchanged. "
+                "%(unplaced)s lines of the document were not placed."
+            )
+            % {
+                "new": len(plan.new),
+                "changed": len(plan.changed),
+                "same": len(plan.same),
+                "unplaced": len(plan.unplaced),
+            },
+        )
+        return redirect("admin:strategy_adoptedtext_changelist")
 
 
 @admin.register(Lineage)
@@ -212,3 +356,79 @@ class ThemeAdmin(TranslatedRecordAdmin):
     list_display = ["title", "order", "in_short"]
     search_fields = ["key", "title_da", "title_en", "title_de"]
     fieldsets = [(None, {"fields": ["key", "order"]}), *language_fieldsets("title", "in_short")]
+
+
+@admin.register(Area)
+class AreaAdmin(TransferMixin, TranslatedRecordAdmin):
+    list_display = ["title", "kind", "code", "is_own", "order"]
+    list_filter = ["kind"]
+    search_fields = ["key", "title_da", "title_en", "title_de", "code"]
+    fieldsets = [(None, {"fields": ["key", ("kind", "code"), ("is_own", "order")]}), *language_fieldsets("title")]
+
+
+class TargetInline(LanguageLabels, TranslationStackedInline):
+    model = Target
+    extra = 0
+    autocomplete_fields = ["area", "source"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(TransferMixin, PublishableAdmin):
+    list_display = ["title", "unit", "wanted", "next_update", "state_label", "translated", "check_due_on"]
+    list_filter = [*PublishableAdmin.list_filter, "unit", "wanted"]
+    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "text_items"]
+    inlines = [TargetInline]
+    fieldsets = [
+        (None, {"fields": [("unit", "decimals"), "wanted", "next_update", "text_items", "order"]}),
+        *language_fieldsets("title", "short_title", "in_short", "definition", "limits", "unit_name"),
+        PublishableAdmin.publishing_fieldset,
+    ]
+
+
+class PastValueInline(admin.TabularInline):
+    """What a value was, for reading only."""
+
+    model = PastValue
+    extra = 0
+    can_delete = False
+    readonly_fields = ["value", "was_provisional", "imported_from", "replaced_at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ChangeDoor, admin.ModelAdmin):
+    """Values are many and have no history of their own; each keeps where it comes from and what it was."""
+
+    list_display = ["indicator", "area", "period", "value", "is_provisional", "is_break", "is_suppressed", "source"]
+    list_select_related = ["indicator", "area", "source"]
+    list_filter = ["is_provisional", "is_break", "is_suppressed", "area"]
+    search_fields = ["indicator__title_da", "indicator__key", "area__title_da", "period"]
+    autocomplete_fields = ["indicator", "area", "source"]
+    readonly_fields = ["imported_from", "updated_at"]
+    inlines = [PastValueInline]
+
+
+@admin.register(SeriesMapping)
+class SeriesMappingAdmin(TranslatedRecordAdmin):
+    list_display = ["table", "indicator", "area_dimension", "time_dimension"]
+    list_select_related = ["indicator"]
+    search_fields = ["key", "table", "indicator__title_da"]
+    autocomplete_fields = ["indicator", "areas", "source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "key",
+                    "indicator",
+                    "table",
+                    "selection",
+                    ("area_dimension", "time_dimension"),
+                    "areas",
+                    "source",
+                ]
+            },
+        )
+    ]

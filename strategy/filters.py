@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters import ModelChoiceFilter
 
 from herning_portal.filters import CountedChoiceFilter, ListFilter
-from strategy.models import Kind, Lineage, Strategy, TextItem, Theme, is_public_item
+from herning_portal.publishing import is_published
+from strategy.models import Indicator, Kind, Lineage, LineageQuerySet, Strategy, TextItem, Theme, is_public_item
 
 
 def strategies_with_commitments(request: Any) -> QuerySet:
@@ -76,8 +78,12 @@ class CommitmentFilter(ListFilter):
 
 
 def themes_with_links(request: Any) -> QuerySet:
-    public = is_public_item("links__later__") & is_public_item("links__earlier__")
-    return Theme.objects.annotate(row_count=Count("links", filter=public, distinct=True)).filter(row_count__gt=0)
+    public = Lineage.objects.published().order_by().values("pk")
+    return Theme.objects.filter(links__in=public).annotate(row_count=Count("links"))
+
+
+def linked_texts(request: Any) -> QuerySet:
+    return TextItem.objects.published().named()
 
 
 class LineageFilter(ListFilter):
@@ -85,9 +91,54 @@ class LineageFilter(ListFilter):
         label=_("Theme"), queryset=themes_with_links, to_field_name="key", empty_label=_("All themes")
     )
 
+    # Not offered as a choice, only followed by links from the text's own page.
+    text = ModelChoiceFilter(queryset=linked_texts, to_field_name="key", method="of_text")
+
     class Meta:
         model = Lineage
         fields: list[str] = []
+
+    def of_text(self, links: LineageQuerySet, name: str, text: TextItem) -> QuerySet:
+        return links.of([text])
+
+
+def goals_with_indicators(request: Any) -> QuerySet:
+    """The goals of the leading strategy that a public indicator belongs to, or anything under them does."""
+    own, below, deeper = ("indicators", "children__indicators", "children__children__indicators")
+    counted = sum(
+        (Count(path, filter=is_published(f"{path}__"), distinct=True) for path in (below, deeper)),
+        Count(own, filter=is_published(f"{own}__"), distinct=True),
+    )
+    goals = TextItem.objects.published().filter(kind=Kind.GOAL, strategy__is_current=True).defer("body")
+    return goals.annotate(row_count=counted).filter(row_count__gt=0).in_order()
+
+
+class IndicatorFilter(ListFilter):
+    goal = CountedChoiceFilter(
+        label=_("Goal"),
+        queryset=goals_with_indicators,
+        to_field_name="key",
+        method="under_goal",
+        empty_label=_("All goals"),
+    )
+
+    class Meta:
+        model = Indicator
+        fields: list[str] = []
+
+    def under_goal(self, indicators: QuerySet, name: str, goal: TextItem) -> QuerySet:
+        under = TextItem.objects.filter(Q(pk=goal.pk) | Q(parent=goal) | Q(parent__parent=goal))
+        return indicators.filter(
+            pk__in=Indicator.text_items.through.objects.filter(textitem__in=under).values("indicator")
+        )
+
+
+class PrintForm(forms.Form):
+    """In whose words a strategy is printed."""
+
+    ADOPTED = "adopted"
+
+    text = forms.ChoiceField(choices=[("", _("In our own words")), (ADOPTED, _("As adopted"))], required=False)
 
 
 class ThreadForm(forms.Form):

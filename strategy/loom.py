@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from herning_portal import charts
-from strategy.models import Kind, Lineage, Strategy, TextItem
+from strategy.models import Lineage, Strategy, TextItem
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Loom:
 
 
 def column(items: Iterable[TextItem]) -> Column:
-    ordered = sorted({item.pk: item for item in items}.values(), key=text_order)
+    ordered = sorted({item.pk: item for item in items}.values(), key=lambda item: item.place_in_texts)
     documents = list({item.strategy.pk: item.strategy for item in ordered}.values())
     if len(documents) < 2:
         return Column([*ordered])
@@ -65,19 +65,6 @@ def column(items: Iterable[TextItem]) -> Column:
     for document in documents:
         rows += [document, *(item for item in ordered if item.strategy == document)]
     return Column(rows)
-
-
-def text_order(item: TextItem) -> tuple[str, str, bool, int, int, int]:
-    """A document's own sections first, then its goals with their points."""
-    top = item.top
-    return (
-        item.strategy.dated,
-        item.strategy.key,
-        top.kind != Kind.CHAPTER,
-        top.order,
-        0 if item == top else item.order,
-        item.pk,
-    )
 
 
 def side(links: list[Lineage], left: Column, right: Column, followed: int | None) -> Side:
@@ -95,14 +82,13 @@ def side(links: list[Lineage], left: Column, right: Column, followed: int | None
     return Side(left, right, sorted(threads, key=lambda thread: thread.is_followed))
 
 
-def weave(links: Iterable[Lineage], current: Strategy | None, followed: int | None = None) -> Loom:
-    """The drawing of `links`, with the `current` strategy in the middle."""
-    middle_pk = current.pk if current else None
+def weave(links: Iterable[Lineage], followed: int | None = None) -> Loom:
+    """The drawing of `links`, with the current strategy in the middle."""
     past, future, across = [], [], []
     for link in links:
-        if link.later.strategy_id == middle_pk:
+        if link.later.strategy.is_current:
             past.append(link)
-        elif link.earlier.strategy_id == middle_pk:
+        elif link.earlier.strategy.is_current:
             future.append(link)
         else:
             across.append(link)

@@ -5,9 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from strategy.filters import CommitmentFilter, LineageFilter, ThreadForm, themes_with_links
+from herning_portal.publishing import Gone
+from strategy.adopted.wording import compare
+from strategy.filters import CommitmentFilter, LineageFilter, PrintForm, ThreadForm, themes_with_links
 from strategy.loom import weave
 from strategy.models import (
+    AdoptedText,
     FocusPoint,
     Goal,
     Kind,
@@ -16,12 +19,17 @@ from strategy.models import (
     TextItem,
     TextItemQuerySet,
     give_adopted_texts,
+    give_adopted_words,
+    give_lineage,
+    give_replacement,
     tree,
+    with_ends,
 )
 
 COMMITMENTS_PER_PAGE = 50
 # As many as a drawing can hold and still be followed with the eye.
 THREADS_PER_PAGE = 60
+VERSIONS_PER_PAGE = 5
 
 
 def find_item(pages: TextItemQuerySet, strategy: str, *slugs: str) -> TextItem:
@@ -47,16 +55,6 @@ def find_item(pages: TextItemQuerySet, strategy: str, *slugs: str) -> TextItem:
         return everywhere.find_public(slugs[-1])
 
 
-def lineage_of(item: TextItem) -> dict[str, object]:
-    """The public links of `item`, and whether any leads back and any leads on."""
-    links = list(Lineage.objects.published().of([item]))
-    return {
-        "lineage": links,
-        "has_roots": any(link.later_id == item.pk for link in links),
-        "has_offspring": any(link.earlier_id == item.pk for link in links),
-    }
-
-
 @require_safe
 def current_strategy(request: HttpRequest) -> HttpResponse:
     strategy = Strategy.objects.published().filter(is_current=True).first()
@@ -73,30 +71,36 @@ def strategy_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
-    commitments = TextItem.objects.published().commitments().with_replacement()
-    filters = CommitmentFilter(request.GET, commitments, request=request)
-    page = Paginator(filters.qs, COMMITMENTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "strategy/commitment_list.html", {"filters": filters, "page": page})
+    public = TextItem.objects.published()
+    filters = CommitmentFilter(request.GET, public.filter(kind=Kind.COMMITMENT).in_text_order(), request=request)
+    # Sorted by their keys alone: whole rows, with all they stand under, are too much to sort.
+    page = Paginator(filters.qs.values_list("pk", flat=True), COMMITMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    commitments = list(public.filter(pk__in=list(page.object_list)).for_list())
+    give_replacement(commitments)
+    context = {"filters": filters, "page": page, "commitments": commitments}
+    return render(request, "strategy/commitment_list.html", context)
 
 
 @require_safe
 def common_thread(request: HttpRequest) -> HttpResponse:
-    filters = LineageFilter(request.GET, Lineage.objects.published().for_rows(), request=request)
+    filters = LineageFilter(request.GET, Lineage.objects.published().in_text_order(), request=request)
     page = Paginator(filters.qs, THREADS_PER_PAGE).get_page(request.GET.get("page"))
-    links = list(page.object_list)
+    links = with_ends(page)
     asked = ThreadForm(request.GET)
-    followed = asked.cleaned_data["thread"] if asked.is_valid() else None
-    current = Strategy.objects.published().filter(is_current=True).first()
+    thread = asked.cleaned_data["thread"] if asked.is_valid() else None
+    drawn = [link for link in links if link.pk == thread]
+    # It may stand on another page of the list than the one asked for.
+    followed = drawn or (with_ends(filters.qs.filter(pk=thread)) if thread else [])
     context = {
         "filters": filters,
         "page": page,
         "links": links,
-        "loom": weave(links, current, followed),
-        "is_drawn": any(link.pk == followed for link in links),
-        # It may stand on another page of the list than the one asked for.
-        "followed": filters.qs.filter(pk=followed).first() if followed else None,
+        "loom": weave(links, thread),
+        "is_drawn": bool(drawn),
+        "followed": followed[0] if followed else None,
         "kinds": Lineage.Kind.choices,
         "theme": filters.form.cleaned_data.get("theme"),
+        "text": filters.form.cleaned_data.get("text"),
         "themes": themes_with_links(request),
     }
     return render(request, "strategy/common_thread.html", context)
@@ -107,23 +111,29 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document, permanent=True)
-    chapters = tree(TextItem.objects.published().chapters_of(document), strategy=document)
-    goals = tree(TextItem.objects.published().goals_of(document), strategy=document)
-    give_adopted_texts([part for chapter in chapters for part in (chapter, *chapter.sections())])
+    items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
+    chapters = [item for item in items if item.kind == Kind.CHAPTER]
+    give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())])
+    give_lineage([text for chapter in chapters for text in chapter.whole()])
+    goals = [item for item in items if item.kind == Kind.GOAL]
     context = {"strategy": document, "chapters": chapters, "goals": goals}
     return render(request, "strategy/strategy_detail.html", context)
 
 
 @require_safe
 def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
-    """The whole strategy as one page."""
+    """The whole strategy as one page, in our own words or as it was adopted."""
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document.get_print_url(), permanent=True)
     items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
-    give_adopted_texts([part for item in items for part in (item, *item.branches)])
+    parts = [part for item in items for part in (item, *item.branches)]
+    give_adopted_texts(parts)
+    asked = PrintForm(request.GET)
     context = {
         "strategy": document,
+        "has_adopted": any(part.adopted_text for part in parts),
+        "is_adopted": asked.is_valid() and asked.cleaned_data["text"] == PrintForm.ADOPTED,
         "chapters": [item for item in items if item.kind == Kind.CHAPTER],
         "goals": [item for item in items if item.kind == Kind.GOAL],
     }
@@ -132,33 +142,60 @@ def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
 
 @require_safe
 def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
-    item = find_item(Goal.objects.for_page().with_replacement().with_years(), strategy, goal)
+    item = find_item(Goal.objects.for_page().with_years(), strategy, goal)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    give_adopted_texts([item])
-    children = tree(TextItem.objects.published().below(item), root=item, strategy=item.strategy)
+    neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    give_adopted_words([item], elsewhere=item.focus_points())
+    give_lineage(item.whole())
     context = {
         "strategy": item.strategy,
         "goal": item,
-        "children": children,
-        **lineage_of(item),
-        "neighbours": Goal.objects.published().pages().filter(strategy=item.strategy),
+        "neighbours": neighbours,
     }
     return render(request, "strategy/goal_detail.html", context)
 
 
 @require_safe
 def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_point: str) -> HttpResponse:
-    item = find_item(FocusPoint.objects.for_page().with_replacement().with_years(), strategy, goal, focus_point)
+    item = find_item(FocusPoint.objects.for_page().with_years(), strategy, goal, focus_point)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    give_adopted_texts([item])
+    neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    give_adopted_words([item])
+    give_lineage([*item.line, *item.branches])
     context = {
         "strategy": item.strategy,
         "goal": item.parent,
         "focus_point": item,
-        "commitments": TextItem.objects.published().filter(parent=item).in_order(),
-        **lineage_of(item),
-        "neighbours": FocusPoint.objects.published().pages().filter(parent=item.parent),
+        "commitments": item.branches,
+        "neighbours": neighbours,
     }
     return render(request, "strategy/focus_point_detail.html", context)
+
+
+@require_safe
+def adopted_versions(request: HttpRequest, strategy: str, key: str) -> HttpResponse:
+    """One text as it was adopted again and again, each version compared with the one before."""
+    document = Strategy.objects.select_related("replaced_by").find_public(strategy)
+    siblings = TextItem.objects.select_related("strategy", "parent").filter(strategy=document, key=key)
+    item = siblings.published().first()
+    if item is None:
+        gone = siblings.first()
+        if gone is not None and gone.has_been_public:
+            raise Gone(gone)
+        raise Http404(f"No public text has the key {key!r}.")
+    if document.slug != strategy:
+        return redirect(item.get_versions_url(), permanent=True)
+    versions = AdoptedText.objects.in_force().filter(item=item)
+    page = Paginator(versions, VERSIONS_PER_PAGE).get_page(request.GET.get("page"))
+    # With the one that the last on the page is compared with.
+    shown = list(versions[page.start_index() - 1 : page.end_index() + 1]) if page.object_list else []
+    if not shown:
+        raise Http404("No adopted text has been entered.")
+    rows = [
+        (text, compare(before.text, text.text) if before else None)
+        for text, before in zip(shown, [*shown[1:], None], strict=True)
+    ]
+    context = {"strategy": document, "item": item, "page": page, "rows": rows[:VERSIONS_PER_PAGE]}
+    return render(request, "strategy/adopted_versions.html", context)

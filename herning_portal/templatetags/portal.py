@@ -1,6 +1,7 @@
 """Ground: the tags every template may use; they are built in and need no {% load %}."""
 
 import re
+from decimal import Decimal
 from functools import cache
 
 import pyphen
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from herning_portal import numbers
 from herning_portal import rich_text as text
 from herning_portal.dates import format_partial_date
 from herning_portal.translation import lang_of
@@ -36,8 +38,17 @@ def hyphenated(text: str, record: models.Model, field: str) -> str:
 
     For narrow columns; browsers hyphenate by themselves only where they have the language's dictionary.
     """
-    dictionary = hyphenation(lang_of(record, field) or settings.LANGUAGE_CODE)
-    return LONG_WORD.sub(lambda word: dictionary.inserted(word[0], SOFT_HYPHEN), text)
+    return soft_hyphens(text, lang_of(record, field) or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def hyphenate(text: object) -> str:
+    """The same for a word of the interface, which is in the page's own language."""
+    return soft_hyphens(str(text), get_language() or settings.LANGUAGE_CODE)
+
+
+def soft_hyphens(text: str, language: str) -> str:
+    return LONG_WORD.sub(lambda word: hyphenation(language).inserted(word[0], SOFT_HYPHEN), text)
 
 
 @cache
@@ -76,6 +87,22 @@ def rich_text(value: str | None, first_heading: int = 3) -> SafeString:
 @register.filter
 def partial_date(value: str) -> str:
     return format_partial_date(value)
+
+
+@register.filter
+def kroner(value: Decimal | int | None) -> str:
+    """Nothing for None, so that |or_not_stated can follow; 0 is an amount."""
+    return "" if value is None else numbers.kroner(value)
+
+
+@register.filter
+def kilometres(value: float | None) -> str:
+    return "" if value is None else numbers.kilometres(value)
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    return "" if value is None else numbers.format_number(value)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from institutions.models.education import (
     Progression,
 )
 from institutions.models.housing import HousingFigure, HousingProvider, HousingRule, Residence, ResidenceBuilding
+from institutions.models.imports import ImportedRecord
 from institutions.models.organisations import Organisation
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "HousingFigure",
     "HousingProvider",
     "HousingRule",
+    "ImportedRecord",
     "Institution",
     "Organisation",
     "Place",

@@ -5,26 +5,36 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
 from herning_portal.ordering import Listed, in_alphabet
-from herning_portal.publishing import PublishableQuerySet
+from herning_portal.publishing import PublishableQuerySet, State, is_published
 from herning_portal.rich_text import RichTextField
 from institutions.models.education import EducationType, Institution, Programme
+from institutions.models.housing import HousingProvider
 from institutions.models.places import Located
 
 
 class PlaceQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
+
+    def by_kind(self) -> Self:
+        """Kind by kind in the order of the kinds, each by the alphabet; what is history last of all."""
+        kinds = Case(*(When(kind=kind, then=Value(number)) for number, kind in enumerate(Place.Kind.values)))
+        return self.order_by("is_history", kinds, in_alphabet(), "pk")
+
+    def for_rows(self) -> Self:
+        return self.defer("body", "folded")
 
     def for_page(self) -> Self:
         return self.select_related("responsible_unit").prefetch_related("sources", "decisions")
@@ -123,10 +133,24 @@ class Occurrence:
 
 
 class DeadlineQuerySet(PublishableQuerySet):
-    def for_page(self) -> Self:
-        return self.select_related("responsible_unit").prefetch_related(
-            "sources", "decisions", "institutions", "types", "programmes"
+    def of_housing(self, provider: HousingProvider) -> Self:
+        """Those of the schools that belong to the same body as the provider: a university's own housing office."""
+        if provider.organisation_id is None:
+            return self.none()
+        schools = Institution.objects.filter(organisation=provider.organisation_id)
+        return self.filter(kind=Deadline.Kind.HOUSING, institutions__in=schools).distinct()
+
+    def for_dates(self) -> Self:
+        """No more than dates_between() asks for: the calendar works out the dates of all of them."""
+        return self.order_by("pk").only(
+            "key", "level", "yearly_dates", "moves_before_weekend", "stated_dates", "is_example", "time"
         )
+
+    def for_rows(self) -> Self:
+        return self.defer("folded")
+
+    def for_page(self) -> Self:
+        return self.select_related("responsible_unit").prefetch_related("sources", "decisions")
 
 
 class Deadline(Listed):
@@ -196,6 +220,10 @@ class Deadline(Listed):
     def get_absolute_url(self) -> str:
         return reverse("institutions:deadline", args=[self.slug])
 
+    @property
+    def last_stated(self) -> date | None:
+        return max((date.fromisoformat(part) for part in self.stated_dates.split()), default=None)
+
     def dates_between(self, first: date, last: date) -> list[Occurrence]:
         """Every date from `first` to `last`, both included, in order: those stated, and else those of the rule."""
         stated = {date.fromisoformat(part) for part in self.stated_dates.split()}
@@ -216,6 +244,26 @@ class Deadline(Listed):
 
 
 class EventQuerySet(PublishableQuerySet):
+    def between(self, first: date, last: date) -> Self:
+        """Those of which a part falls on one of these days, both included; the earliest first."""
+        begin, end = (timezone.make_aware(datetime.combine(day, time())) for day in (first, last + timedelta(days=1)))
+        not_over = Q(ends_at__gte=begin) | Q(ends_at__isnull=True, starts_at__gte=begin)
+        return self.filter(not_over, starts_at__lt=end).order_by("starts_at", "pk")
+
+    def for_dates(self) -> Self:
+        """Where and when, and the key of the institution when it is public."""
+        institution = Case(When(is_published("institution__"), then=F("institution__key")), default=Value(""))
+        return self.only("key", "starts_at", "ends_at", "is_all_day").annotate(institution_key=institution)
+
+    def for_rows(self) -> Self:
+        """What a row shows. Whether a source states the date is known by having one."""
+        has_source = Event.sources.through.objects.filter(event=OuterRef("pk"))
+        return (
+            self.select_related("place", "institution")
+            .defer("body", "folded", "place__body", "place__folded", "institution__body", "institution__folded")
+            .annotate(has_source=Exists(has_source))
+        )
+
     def for_page(self) -> Self:
         return self.select_related("place", "institution", "responsible_unit").prefetch_related("sources", "decisions")
 
@@ -264,3 +312,33 @@ class Event(Listed):
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:event", args=[self.slug])
+
+    @property
+    def public_place(self) -> Place | None:
+        return self.place if self.place is not None and self.place.state == State.PUBLISHED else None
+
+    @property
+    def public_institution(self) -> Institution | None:
+        return self.institution if self.institution is not None and self.institution.state == State.PUBLISHED else None
+
+    @property
+    def where(self) -> str:
+        """In one line: the place, as far as it is public, and what is said of it."""
+        place = self.public_place
+        return ", ".join(
+            part
+            for part in (self.location, place.title if place else "", place.postal_address if place else "")
+            if part
+        )
+
+    @property
+    def first_day(self) -> date:
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def last_day(self) -> date:
+        return timezone.localdate(self.ends_at or self.starts_at)
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_day < timezone.localdate()

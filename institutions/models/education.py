@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
 from herning_portal.models import Source
-from herning_portal.ordering import Listed, in_alphabet
+from herning_portal.ordering import Listed, fold, in_alphabet
 from herning_portal.publishing import (
     Keyed,
     Publishable,
@@ -23,7 +26,7 @@ from herning_portal.publishing import (
 )
 from herning_portal.rich_text import RichTextField
 from institutions.models.organisations import Organisation
-from institutions.models.places import Located
+from institutions.models.places import Located, away_from
 
 
 class Field(Keyed):
@@ -98,9 +101,22 @@ class EducationType(Keyed):
         return self.title
 
 
+# What somebody can begin on now, be it for a last time.
+OPEN_INTAKES = ("offered", "closing")
+
+
 class InstitutionQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
+
+    def for_rows(self) -> Self:
+        """What a row of a list shows: the main campus first, and how much can be studied there now."""
+        open_now = is_published("programmes__") & Q(programmes__is_variant=False, programmes__intake__in=OPEN_INTAKES)
+        return (
+            self.defer("body")
+            .annotate(programme_count=Count("programmes", filter=open_now))
+            .prefetch_related(Prefetch("campuses", Campus.objects.in_order()))
+        )
 
     def for_page(self) -> Self:
         return self.select_related("organisation", "responsible_unit").prefetch_related(
@@ -179,6 +195,36 @@ class CampusQuerySet(RecordedQuerySet):
     def of_public_institutions(self) -> Self:
         return self.filter(is_published("institution__"))
 
+    def of_programme(self, programme: Programme) -> Self:
+        """Where it is taught, with and without coordinates; `teaches_all` is off where a part is taught elsewhere."""
+        return (
+            self.of_public_institutions()
+            .filter(offerings__programme=programme)
+            .annotate(teaches_all=F("offerings__is_whole"))
+            .select_related("institution")
+            .defer("institution__body")
+            .order_by("offerings__order", "offerings__pk")
+        )
+
+    def to_live_near(self) -> Self:
+        """Those in the municipality where a public programme is taught, as far as a register gives coordinates."""
+        taught = ProgrammeOffering.objects.filter(is_public_programme("programme__"), campus=OuterRef("pk"))
+        return (
+            self.of_public_institutions()
+            .filter(Exists(taught), latitude__isnull=False, is_in_municipality=True)
+            .select_related("institution")
+            .defer("institution__body")
+            .order_by(f"institution__{in_alphabet()}", "institution", "-is_main", "order", "pk")
+        )
+
+    def nearest_to(self, latitude: float, longitude: float) -> Self:
+        """Those on the map, the nearest first."""
+        return self.to_live_near().order_by(away_from(latitude, longitude), "pk")
+
+
+def first_word(text: str) -> str:
+    return re.split(r"\W+", text.strip(), maxsplit=1)[0].casefold()
+
 
 class Campus(Located, Keyed):
     """A place where an institution teaches. Public with its institution."""
@@ -191,7 +237,12 @@ class Campus(Located, Keyed):
         blank=True,
         help_text=_("Step-free access, lift, toilets: only what the institution or a register says."),
     )
-    register_number = models.CharField(_("institution number"), max_length=20, blank=True)
+    register_number = models.CharField(
+        _("institution numbers"),
+        max_length=100,
+        blank=True,
+        help_text=_("With commas between, where a register lists several departments at one address."),
+    )
     is_main = models.BooleanField(_("is the main place"), default=False)
     is_in_municipality = models.BooleanField(
         _("lies in the municipality"),
@@ -214,9 +265,19 @@ class Campus(Located, Keyed):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def name_in_lists(self) -> str:
+        """With its institution, unless its own name begins as that one's does: “VIA, Overgade 6”."""
+        of, own = self.institution, self.title
+        begins_alike = own and first_word(own) in (first_word(of.title), first_word(of.short_title))
+        return own if begins_alike else f"{of.name_in_lists}, {own}"
+
     def clean(self) -> None:
         super().clean()
         self.clean_point()
+
+
+LONG_TEXTS = ("body", "entry_requirements", "how_to_apply", "afterwards", "intake_note")
 
 
 def is_public_programme(path: str = "") -> Q:
@@ -232,21 +293,74 @@ class ProgrammeQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
 
+    def sorted_by(self, choice: str) -> Self:
+        """By name, each variant after the public programme that it belongs to; what is not known comes last."""
+        name, public = in_alphabet(), is_public_programme("variant_of__")
+        name_of_whole = Case(When(public, then=F(f"variant_of__{name}")), default=F(name))
+        whole = Case(When(public, then=F("variant_of_id")), default=F("pk"))
+        first: dict[str, tuple[Any, ...]] = {
+            "level": ("type__rung",),
+            "duration": (F("duration_months").asc(nulls_last=True),),
+            "institution": (f"institution__{name}", "institution_id"),
+        }
+        return self.order_by(*first.get(choice, ()), name_of_whole, whole, "is_variant", name, "pk")
+
+    def open_for_students(self) -> Self:
+        return self.filter(intake__in=OPEN_INTAKES)
+
+    def counted(self) -> dict[str, int]:
+        """How many programmes there are, and how many variants, which are none of their own."""
+        return self.aggregate(
+            programmes=Count("pk", filter=Q(is_variant=False)), variants=Count("pk", filter=Q(is_variant=True))
+        )
+
+    def for_choices(self) -> Self:
+        """Name, institution and type, to be told apart by."""
+        return self.alphabetical().select_related("institution", "type").defer("body", "institution__body")
+
+    def open_to_new_students(self) -> Self:
+        return self.exclude(intake=Programme.Intake.CLOSED)
+
+    def with_words(self, text: str) -> Self:
+        """Those whose names hold every word of `text`, whatever its case, accents or spelling of æ, ø and å."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(folded__contains=word)
+        return found
+
     def for_rows(self) -> Self:
         """What a row of a list shows, without the long texts."""
         return (
+            self.select_related("institution", "type", "variant_of")
+            .defer(*LONG_TEXTS, "institution__body", *(f"variant_of__{text}" for text in LONG_TEXTS))
+            .annotate(
+                is_part_of_public=Exists(Programme.objects.filter(is_public_programme(), pk=OuterRef("variant_of_id")))
+            )
+            .prefetch_related(Prefetch("offerings", ProgrammeOffering.objects.public()))
+        )
+
+    def taught_by(self, institution: Institution) -> Self:
+        """Its own, and what others teach at its campuses, from the lowest rung up."""
+        guests = ProgrammeOffering.objects.filter(programme=OuterRef("pk"), campus__institution=institution)
+        return (
+            self.filter(Q(institution=institution) | Exists(guests))
+            .select_related("type", "institution")
+            .defer(*LONG_TEXTS, "institution__body")
+            .order_by("type__rung", "type__key", "is_variant", in_alphabet(), "pk")
+        )
+
+    def for_comparison(self) -> Self:
+        """As a row, with the texts that tell programmes apart."""
+        return (
             self.select_related("institution", "type")
             .defer("body", "institution__body")
-            .prefetch_related("fields", Prefetch("offerings", ProgrammeOffering.objects.select_related("campus")))
+            .prefetch_related("fields", Prefetch("offerings", ProgrammeOffering.objects.public()))
         )
 
     def for_page(self) -> Self:
-        return self.select_related("institution", "type", "variant_of", "responsible_unit").prefetch_related(
-            "sources",
-            "decisions",
-            "fields",
-            Prefetch("offerings", ProgrammeOffering.objects.select_related("campus__source").order_by("order", "pk")),
-        )
+        return self.select_related(
+            "institution", "type", "variant_of__institution", "responsible_unit"
+        ).prefetch_related("sources", "decisions", Prefetch("offerings", ProgrammeOffering.objects.public()))
 
 
 class Programme(Listed):
@@ -340,6 +454,22 @@ class Programme(Listed):
     def ancestors(self) -> list[Publishable]:
         return [self.institution]
 
+    @property
+    def languages(self) -> str:
+        """In words; empty where no source says."""
+        if self.is_in_danish and self.is_in_english:
+            return gettext("Danish and English")
+        if self.is_in_danish:
+            return gettext("Danish")
+        return gettext("English") if self.is_in_english else ""
+
+    @property
+    def public_whole(self) -> Programme | None:
+        """The programme that this is a variant of, when the public may see it."""
+        whole = self.variant_of
+        is_public = whole is not None and all(one.state == "published" for one in (whole, *whole.ancestors()))
+        return whole if is_public else None
+
     def clean(self) -> None:
         super().clean()
         if self.variant_of is not None and self.variant_of.pk == self.pk:
@@ -359,6 +489,15 @@ class ProgrammeOffering(Recorded):
 
     class ByProgramme(RecordedQuerySet):
         natural_key_fields = ("programme__key", "campus__key")
+
+        def public(self) -> Self:
+            """Those at campuses that the public may see, each with its campus: an institution may be a draft."""
+            return (
+                self.filter(is_published("campus__institution__"))
+                .select_related("campus__source", "campus__institution")
+                .defer("campus__institution__body")
+                .order_by("order", "pk")
+            )
 
     objects = ByProgramme.as_manager()
 
@@ -384,6 +523,35 @@ class ProgressionQuerySet(RecordedQuerySet):
             named = f"{end}_programme__"
             self = self.filter(Q((f"{named}isnull", True)) | is_public_programme(named))
         return self
+
+    def around(self, programme: Programme) -> Self:
+        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field."""
+        here = (
+            Programme.objects.published()
+            .open_for_students()
+            .filter(
+                type=OuterRef("later_type"),
+                is_variant=False,
+                pk__in=ProgrammeOffering.objects.public()
+                .order_by()
+                .filter(is_whole=True, campus__is_in_municipality=True)
+                .values("programme"),
+            )
+            .order_by()
+            .values("type")
+            .annotate(number=Count("pk", distinct=True))
+            .values("number")
+        )
+        in_field = here.filter(fields__in=programme.fields.values("pk"))
+        leads_on = Q(earlier_programme=programme) | Q(earlier_type=programme.type_id)
+        leads_here = Q(later_programme=programme) | Q(later_type=programme.type_id)
+        ends = ("earlier_type", "earlier_programme", "later_type", "later_programme")
+        return (
+            self.filter(leads_on | leads_here)
+            .select_related(*ends, "source")
+            .annotate(number_here=Coalesce(Subquery(here), 0), number_in_field=Coalesce(Subquery(in_field), 0))
+            .order_by("later_type__rung", "earlier_type__rung", "key")
+        )
 
 
 class Progression(Keyed):
@@ -424,6 +592,9 @@ class Progression(Keyed):
 
     def __str__(self) -> str:
         return f"{self.earlier} → {self.later}"
+
+    def leads_to(self, programme: Programme) -> bool:
+        return self.later_programme_id == programme.pk or self.later_type_id == programme.type_id
 
     @property
     def earlier(self) -> Any:

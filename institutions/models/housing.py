@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from itertools import groupby
 from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
+from herning_portal.maps import Coordinates
 from herning_portal.models import Source
 from herning_portal.ordering import Listed, in_alphabet
-from herning_portal.publishing import Keyed, Publishable, PublishableQuerySet, RecordedQuerySet, is_published
+from herning_portal.publishing import Keyed, Publishable, PublishableQuerySet, RecordedQuerySet, State, is_published
 from herning_portal.rich_text import RichTextField
+from institutions.homes import Home
 from institutions.models.organisations import Organisation
-from institutions.models.places import Located
+from institutions.models.places import Located, away_from
 
 
 class HousingProviderQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
+
+    def for_names(self) -> Self:
+        """What lists and choices say of a provider, without its long text."""
+        return self.alphabetical().defer("body")
 
     def for_page(self) -> Self:
         return self.select_related("organisation", "applies_through", "responsible_unit").prefetch_related(
@@ -110,6 +120,28 @@ class HousingProvider(Listed):
     def get_absolute_url(self) -> str:
         return reverse("institutions:housing_provider", args=[self.slug])
 
+    @property
+    def name_in_lists(self) -> str:
+        return self.short_title or self.title
+
+    def current_rules(self) -> dict[str, list[HousingRule]]:
+        """Those in force, by what they are about. Reads the rules, which the page has at hand."""
+        found: dict[str, list[HousingRule]] = {}
+        for rule in self.rules.all():
+            if not rule.is_history:
+                found.setdefault(rule.kind, []).append(rule)
+        return found
+
+    @property
+    def former_rules(self) -> list[HousingRule]:
+        return [rule for rule in self.rules.all() if rule.is_history]
+
+    @property
+    def waiting_list(self) -> HousingProvider | None:
+        """Through whom one applies, where that is somebody else and public."""
+        through = self.applies_through
+        return through if through is not None and through.state == State.PUBLISHED else None
+
 
 class HousingRuleQuerySet(RecordedQuerySet):
     def in_order(self) -> Self:
@@ -118,6 +150,12 @@ class HousingRuleQuerySet(RecordedQuerySet):
     def of_everybody(self) -> Self:
         """What holds for all homes, or for those of a provider that is public."""
         return self.filter(Q(provider__isnull=True) | is_published("provider__"))
+
+    def about_getting_one(self) -> Self:
+        """Who comes first, and what the municipality guarantees: a provider's own promise stands on its page."""
+        guarantee = Q(kind=HousingRule.Kind.GUARANTEE, provider__isnull=True)
+        priority = Q(kind=HousingRule.Kind.PRIORITY, is_history=False)
+        return self.filter(guarantee | priority).select_related("source", "provider").in_order()
 
 
 class HousingRule(Keyed):
@@ -184,6 +222,14 @@ class HousingFigure(Keyed):
         return self.title
 
 
+# Who may apply, by the words that stand in addresses.
+AUDIENCES = {
+    "student": "takes_students",
+    "apprentice": "takes_apprentices",
+    "international": "takes_internationals",
+}
+
+
 def is_public_residence(path: str = "") -> Q:
     """The gate for a residence reached over `path`: its provider, if it has one, is public as well."""
     return is_published(path) & (Q((f"{path}provider__isnull", True)) | is_published(f"{path}provider__"))
@@ -203,6 +249,58 @@ class ResidenceQuerySet(PublishableQuerySet):
             .defer("body", "provider__body", "provider__applies_through__body")
             .prefetch_related("buildings")
         )
+
+    def among(self, ids: Iterable[int], key: str | None = None) -> Self:
+        """Those with one of the ids, and the one with the key."""
+        return self.filter(Q(pk__in=list(ids)) | Q(key=key or ""))
+
+    def as_homes(self, distance: Callable[[Coordinates], float] | None = None) -> list[Home]:
+        """What the finder asks of every residence, with one query; `distance` gives kilometres from where one asks.
+
+        A municipality has some hundred residences at most. So they are judged, ordered and counted in Python, the same
+        on both databases, and with the one formula for distances that rows and maps show.
+        """
+        rows = self.order_by("pk").values_list(
+            "pk",
+            in_alphabet(),
+            "kind",
+            "stage",
+            "rent_from",
+            "rent_to",
+            "size_from",
+            "size_to",
+            "is_step_free",
+            "provider__key",
+            "provider__applies_through__key",
+            *AUDIENCES.values(),
+            "updated_at",
+            "buildings__latitude",
+            "buildings__longitude",
+        )
+        homes = []
+        for facts, buildings in groupby(rows, key=lambda row: row[:-2]):
+            points = tuple(row[-2:] for row in buildings if row[-1] is not None)
+            pk, sort_key, kind, stage, rent_from, rent_to, size_from, size_to, is_step_free, *others = facts
+            provider, waiting_list, *open_to, updated_at = others
+            homes.append(
+                Home(
+                    pk=pk,
+                    sort_key=sort_key,
+                    kind=kind,
+                    stage=stage,
+                    providers=frozenset(key for key in (provider, waiting_list) if key),
+                    rent_from=rent_from,
+                    rent_to=rent_to,
+                    size_from=size_from,
+                    size_to=size_to,
+                    is_step_free=is_step_free,
+                    audiences=frozenset(name for name, is_open in zip(AUDIENCES, open_to, strict=True) if is_open),
+                    points=points,
+                    km=min(map(distance, points), default=None) if distance else None,
+                    updated_at=updated_at,
+                )
+            )
+        return homes
 
     def for_page(self) -> Self:
         return self.select_related("provider__applies_through", "responsible_unit").prefetch_related(
@@ -329,6 +427,47 @@ class Residence(Listed):
     def ancestors(self) -> list[Publishable]:
         return [self.provider] if self.provider is not None else []
 
+    @property
+    def located(self) -> list[ResidenceBuilding]:
+        """Its buildings with coordinates. Reads the buildings, which lists and pages have at hand."""
+        return [building for building in self.buildings.all() if building.point is not None]
+
+    @property
+    def point(self) -> Coordinates | None:
+        """Where the map shows it: at the first of its buildings."""
+        return self.located[0].point if self.located else None
+
+    @property
+    def is_place_inferred(self) -> bool:
+        return bool(self.located) and self.located[0].is_inferred
+
+    @property
+    def lowest_rent(self) -> Decimal | None:
+        return self.rent_to if self.rent_from is None else self.rent_from
+
+    @property
+    def postal_address(self) -> str:
+        town = f"{self.postcode} {self.city}".strip()
+        return ", ".join(part for part in (self.address, town) if part)
+
+
+class ResidenceBuildingQuerySet(RecordedQuerySet):
+    def nearest_to(self, latitude: float, longitude: float) -> Self:
+        """Of every public residence the building that lies nearest, the nearest residence first."""
+        return (
+            self.filter(is_public_residence("residence__"), latitude__isnull=False)
+            .select_related("residence__provider")
+            .defer("residence__body", "residence__provider__body")
+            .annotate(
+                away=away_from(latitude, longitude),
+                place_in_residence=Window(
+                    RowNumber(), partition_by=F("residence_id"), order_by=[F("away").asc(), F("pk").asc()]
+                ),
+            )
+            .filter(place_in_residence=1)
+            .order_by("away", "residence__pk")
+        )
+
 
 class ResidenceBuilding(Located, Keyed):
     """One building of a residence: where it stands, and what the building register says of it."""
@@ -351,7 +490,7 @@ class ResidenceBuilding(Located, Keyed):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
 
-    objects = RecordedQuerySet.as_manager()
+    objects = ResidenceBuildingQuerySet.as_manager()
 
     class Meta(Located.Meta):
         abstract = False

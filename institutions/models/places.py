@@ -1,10 +1,22 @@
 """Institutions: what everything with an address on the map shares."""
 
+from math import cos, radians
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, FloatField, Q, Value
 from django.utils.translation import gettext_lazy as _
+
+
+def away_from(latitude: float, longitude: float) -> ExpressionWrapper:
+    """To order by: the square of the straight line on a map that is flat around the place.
+
+    How far it really is, is for maps.distance_km() to say.
+    """
+    narrower = cos(radians(latitude))
+    north, east = F("latitude") - Value(latitude), (F("longitude") - Value(longitude)) * Value(narrower)
+    return ExpressionWrapper(north * north + east * east, output_field=FloatField())
 
 
 class Located(models.Model):

@@ -1,10 +1,11 @@
 """Strategy: its records, the texts in one module and the figures they are followed by in another."""
 
-from strategy.models.figures import Area, Indicator, Measurement, PastValue, SeriesMapping, Target
+from strategy.models.figures import Area, Indicator, IndicatorQuerySet, Measurement, PastValue, SeriesMapping, Target
 from strategy.models.texts import (
     MAX_DEPTH,
     PARENTS,
     RESERVED_SLUGS,
+    AdoptedDocument,
     AdoptedText,
     AdoptedTextQuerySet,
     Chapter,
@@ -21,14 +22,19 @@ from strategy.models.texts import (
     TextItemQuerySet,
     Theme,
     give_adopted_texts,
+    give_adopted_words,
+    give_lineage,
+    give_replacement,
     is_public_item,
     tree,
+    with_ends,
 )
 
 __all__ = [
     "MAX_DEPTH",
     "PARENTS",
     "RESERVED_SLUGS",
+    "AdoptedDocument",
     "AdoptedText",
     "AdoptedTextQuerySet",
     "Area",
@@ -37,6 +43,7 @@ __all__ = [
     "FocusPoint",
     "Goal",
     "Indicator",
+    "IndicatorQuerySet",
     "Kind",
     "KindManager",
     "Lineage",
@@ -51,6 +58,10 @@ __all__ = [
     "TextItemQuerySet",
     "Theme",
     "give_adopted_texts",
+    "give_adopted_words",
+    "give_lineage",
+    "give_replacement",
     "is_public_item",
     "tree",
+    "with_ends",
 ]

@@ -85,6 +85,14 @@ class IndicatorQuerySet(PublishableQuerySet):
             Prefetch("measurements", Measurement.objects.select_related("area", "source").in_order()),
         )
 
+    def with_own_series(self) -> Self:
+        """The same for a list, where only the municipality's own area is spoken of."""
+        own = Measurement.objects.filter(area__is_own=True).select_related("area").in_order()
+        return self.prefetch_related(
+            Prefetch("targets", Target.objects.select_related("area").order_by("due", "pk")),
+            Prefetch("measurements", own),
+        )
+
     def for_page(self) -> Self:
         return self.select_related("responsible_unit").with_series().prefetch_related("sources", "decisions")
 
@@ -177,10 +185,13 @@ class Target(Keyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {self.get_comparison_display()} {self.value.normalize():f} ({self.due})"
+        return f"{self.indicator}: {self.get_comparison_display()} {self.value} ({self.due})"
 
 
 class MeasurementQuerySet(models.QuerySet):
+    def get_by_natural_key(self, indicator: str, area: str, period: str) -> Any:
+        return self.get(indicator__key=indicator, area__key=area, period=period)
+
     def in_order(self) -> Self:
         return self.order_by("area__order", "area", "period", "pk")
 
@@ -241,13 +252,29 @@ class Measurement(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         require_open_door(Measurement)
         Edition.advance()
-        self.updated_at = timezone.now()
+        if not self._state.adding:
+            self.keep_past_value()
+            self.updated_at = timezone.now()
         super().save(*args, **kwargs)
+
+    def keep_past_value(self) -> None:
+        """A value that changes is kept with what it was, whoever changes it."""
+        before = Measurement.objects.get(pk=self.pk)
+        if before.value != self.value:
+            PastValue.objects.create(
+                measurement=self,
+                value=before.value,
+                was_provisional=before.is_provisional,
+                imported_from=before.imported_from,
+            )
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         require_open_door(Measurement)
         Edition.advance()
         return super().delete(*args, **kwargs)
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.indicator.key, self.area.key, self.period)
 
     def clean(self) -> None:
         if self.is_suppressed != (self.value is None):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 import reversion
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
@@ -28,10 +31,21 @@ from herning_portal.publishing import (
 )
 from herning_portal.rich_text import RichTextField
 from institutions.models import Field, Institution, Organisation, Programme
+from strategy.adopted.lines import Form
+from strategy.adopted.placement import Row
+from strategy.adopted.wording import find_words
 
 MAX_DEPTH = 3
-# The print page stands where goals stand, in three languages.
-RESERVED_SLUGS = {"udskriv", "print", "drucken"}
+# The print page and the versions stand where goals stand, in three languages.
+RESERVED_SLUGS = {"udskriv", "print", "drucken", "versioner", "versions", "fassungen"}
+MAX_FIRST_WORDS = 6
+
+
+def validate_first_words(value: str) -> None:
+    if len(value.split()) > MAX_FIRST_WORDS:
+        raise ValidationError(
+            _("Give the first words only: at most %(most)s."), code="first_words", params={"most": MAX_FIRST_WORDS}
+        )
 
 
 class StrategyQuerySet(PublishableQuerySet):
@@ -148,10 +162,13 @@ class Strategy(Publishable):
     @property
     def name(self) -> str:
         """The title with its year, where other documents stand beside it."""
-        if not self.dated or self.is_current:
-            return self.title
+        return self.title if self.is_current or not self.year else f"{self.title} ({self.year})"
+
+    @property
+    def year(self) -> str:
+        """The year of the document, marked where it is an estimate; empty where nobody knows it."""
         about = f"{pgettext('year', 'about')} " if self.dated_note else ""
-        return f"{self.title} ({about}{self.dated[:4]})"
+        return self.dated and f"{about}{self.dated[:4]}"
 
     @property
     def choice_label(self) -> str:
@@ -193,6 +210,24 @@ def is_public_item(path: str = "") -> Q:
     return gate
 
 
+def text_order(path: str = "") -> list[Any]:
+    """How items reached over `path` follow each other as a document is read.
+
+    Sections before goals, each text before what stands under it, and its own commitments before its parts.
+    """
+    parent, above = f"{path}parent__", f"{path}parent__parent__"
+    at_top, at_second = Q((f"{parent}id__isnull", True)), Q((f"{above}id__isnull", True))
+    is_own_commitment = at_second & Q((f"{path}kind", Kind.COMMITMENT))
+    return [
+        *(Coalesce(f"{above}{field}", f"{parent}{field}", f"{path}{field}") for field in ("kind", "order", "id")),
+        Case(When(at_top, then=0), When(is_own_commitment, then=1), default=2),
+        *(Case(When(at_second, then=f"{path}{field}"), default=f"{parent}{field}") for field in ("order", "id")),
+        Case(When(at_second, then=0), default=1),
+        f"{path}order",
+        f"{path}id",
+    ]
+
+
 class TextItemQuerySet(PublishableQuerySet):
     @staticmethod
     def gate(path: str = "") -> Q:
@@ -206,14 +241,6 @@ class TextItemQuerySet(PublishableQuerySet):
             "strategy__organisation", "strategy__replaced_by", "parent", "responsible_unit"
         ).prefetch_related("sources", "decisions")
 
-    def with_replacement(self) -> Self:
-        """`is_replaced`: its document, or it or a text it stands under, is replaced by a later public one."""
-        of_text = Lineage.objects.published().filter(
-            Q(earlier=OuterRef("pk")) | Q(earlier=OuterRef("parent")) | Q(earlier=OuterRef("parent__parent")),
-            kind=Lineage.Kind.REPLACES,
-        )
-        return self.annotate(is_replaced=Exists(of_text) | is_published("strategy__replaced_by__"))
-
     def with_years(self) -> Self:
         """`has_past` and `has_future`: whether public documents from before and after this one's year are known."""
         others = Strategy.objects.published().exclude(dated="")
@@ -222,14 +249,14 @@ class TextItemQuerySet(PublishableQuerySet):
             has_future=Exists(others.filter(dated__gt=OuterRef("strategy__dated"))),
         )
 
-    def below(self, item: TextItem) -> Self:
-        """All that stands under `item`, at any depth."""
-        return self.filter(Q(parent=item) | Q(parent__parent=item))
+    def hidden(self) -> Self:
+        """All that published() leaves out."""
+        return self.exclude(self.gate())
 
-    def chapters_of(self, strategy: Strategy) -> Self:
-        """The strategy's own sections with the commitments made in them."""
-        in_chapters = Q(kind=Kind.CHAPTER) | Q(kind=Kind.COMMITMENT, parent__kind=Kind.CHAPTER)
-        return self.filter(in_chapters, strategy=strategy)
+    def around(self, item: TextItem) -> Self:
+        """A page's item with its neighbours on the same level, and all that stands under it."""
+        beside = Q(kind=item.kind, parent=item.parent)
+        return self.filter(beside | Q(parent=item) | Q(parent__parent=item), strategy=item.strategy)
 
     def goals_of(self, strategy: Strategy) -> Self:
         """Goals, focus points and commitments, without the long texts."""
@@ -244,21 +271,16 @@ class TextItemQuerySet(PublishableQuerySet):
             Case(When(strategy__is_current=True, then=0), default=1),
             "-strategy__dated",
             "strategy",
-            Coalesce("parent__parent__kind", "parent__kind", "kind"),
-            Coalesce("parent__parent__order", "parent__order", "order"),
-            Coalesce("parent__order", "order"),
-            "order",
-            "pk",
+            *text_order(),
         )
 
-    def commitments(self) -> Self:
-        """Every "we will" with what it stands under."""
-        return (
-            self.filter(kind=Kind.COMMITMENT)
-            .select_related("strategy", "parent__parent")
-            .defer("body", "parent__body", "parent__parent__body")
-            .in_text_order()
-        )
+    def for_list(self) -> Self:
+        """With all that a list across documents says of each."""
+        return self.named().select_related("strategy__replaced_by").in_text_order()
+
+    def named(self) -> Self:
+        """With all that their names and addresses need where several documents meet."""
+        return self.select_related("strategy", "parent__parent").defer("body", "parent__body", "parent__parent__body")
 
     def pages(self) -> Self:
         """The items that have pages of their own."""
@@ -277,31 +299,107 @@ def give_adopted_texts(items: list[TextItem]) -> None:
         newest.setdefault(text.item_id, text)
     for item in items:
         item.adopted_text = newest.get(item.pk)
+        if item.adopted_text is not None:
+            # The same record; its address is asked for beside the text.
+            item.adopted_text.item = item
+
+
+def give_places(item: TextItem, page: str) -> None:
+    """Each commitment made in `item` gets its `place_url`: `page`, and where in the adopted text its first words stand.
+
+    It is "" when they do not stand there. The text gets its `places`. Needs give_adopted_texts().
+    """
+    text = item.adopted_text
+    anchors: dict[str, str] = {}
+    for commitment in item.own_commitments():
+        words = commitment.first_words
+        found = text is not None and words and find_words(text.text, words)
+        # Two commitments may be made in one sentence.
+        anchor = anchors.setdefault(words, f"{commitment.fragment}-text") if found else ""
+        commitment.place_url = f"{page}#{anchor}" if anchor else ""
+    if text is not None:
+        text.places = {anchor: words for words, anchor in anchors.items()}
+
+
+def give_adopted_words(items: list[TextItem], elsewhere: list[TextItem] | None = None) -> None:
+    """The `items` of a page, as they come from tree(), get their adopted texts, and their commitments the places there.
+
+    The texts of those `elsewhere` are shown on pages of their own.
+    """
+    elsewhere = elsewhere or []
+    give_adopted_texts([*items, *elsewhere])
+    for item in items:
+        give_places(item, page="")
+    for item in elsewhere:
+        give_places(item, page=item.get_absolute_url())
+
+
+def give_lineage(items: list[TextItem]) -> None:
+    """Each item gets its public links, `came_from` and `led_to`, and `is_replaced`, with two queries for all.
+
+    What an item stands under decides as well whether it is replaced, so it must be among `items`.
+    """
+    links = with_ends(Lineage.objects.of(items).order_by("pk"))
+    came_from: defaultdict[int, list[Lineage]] = defaultdict(list)
+    led_to: defaultdict[int, list[Lineage]] = defaultdict(list)
+    for link in links:
+        came_from[link.later_id].append(link)
+        led_to[link.earlier_id].append(link)
+    for item in items:
+        item.came_from = sorted(came_from[item.pk], key=lambda link: link.earlier.place_in_texts)
+        item.led_to = sorted(led_to[item.pk], key=lambda link: link.later.place_in_texts)
+    mark_replaced(items, {link.earlier_id for link in links if link.kind == Lineage.Kind.REPLACES})
+
+
+def with_ends(links: Iterable[Lineage]) -> list[Lineage]:
+    """The links with both ends, and these with all that names them, with one query for all.
+
+    A link with an end that is not public is left out.
+    """
+    found = list(links)
+    keys = {key for link in found for key in (link.later_id, link.earlier_id)}
+    ends = {end.pk: end for end in TextItem.objects.published().filter(pk__in=keys).named()}
+    shown = [link for link in found if link.later_id in ends and link.earlier_id in ends]
+    for link in shown:
+        link.later, link.earlier = ends[link.later_id], ends[link.earlier_id]
+    return shown
+
+
+def give_replacement(items: list[TextItem]) -> None:
+    """Each item gets `is_replaced`, with one query for all."""
+    lines = {step.pk for item in items for step in item.line}
+    links = Lineage.objects.published().filter(earlier__in=lines, kind=Lineage.Kind.REPLACES).order_by()
+    mark_replaced(items, set(links.values_list("earlier", flat=True)))
+
+
+def mark_replaced(items: list[TextItem], replaced: set[int]) -> None:
+    """`is_replaced`: its document, or it or a text it stands under, is replaced by a later public one."""
+    for item in items:
+        item.is_replaced = item.strategy.successor is not None or any(step.pk in replaced for step in item.line)
 
 
 def tree(items: TextItemQuerySet, root: TextItem | None = None, strategy: Strategy | None = None) -> list[TextItem]:
     """`items` in their order as a tree, made with the one query: each has its `branches`; the top ones are returned.
 
-    An item whose parent is not among `items` (or `root`) is left out with all below it.
+    These are the items that stand under nothing, or beside `root`, and itself among them. An item whose parent is not
+    among `items` is left out with all below it.
     """
-    rows = list(items.in_order())
+    rows = [root if root is not None and row.pk == root.pk else row for row in items.in_order()]
     nodes = {row.pk: row for row in rows}
-    if root is not None:
-        nodes[root.pk] = root
-        root.branches = []
     for row in rows:
         row.branches = []
     top = []
     for row in rows:
         if strategy is not None:
             row.strategy = strategy
-        if row.parent_id is None:
+        # Addresses and gates look up; the parent is here already.
+        if row.parent_id == (root.parent_id if root is not None else None):
+            row.parent = root.parent if root is not None else None
             top.append(row)
         elif row.parent_id in nodes:
-            # Addresses and gates look up; the parent is here already.
             row.parent = nodes[row.parent_id]
             row.parent.branches.append(row)
-    return top if root is None else root.branches
+    return top
 
 
 class TextItem(Publishable):
@@ -328,6 +426,13 @@ class TextItem(Publishable):
         blank=True,
         help_text=_("Where the words stand in the adopted document, for example: Mål 1, Fællesskab, 3. sætning."),
     )
+    first_words = models.CharField(
+        _("first words of its place"),
+        max_length=120,
+        blank=True,
+        validators=[validate_first_words],
+        help_text=_("At most six words, exactly as the adopted text has them: they make the place a link into it."),
+    )
 
     fields = models.ManyToManyField(
         Field, blank=True, related_name="text_items", verbose_name=_("fields of study it concerns")
@@ -339,9 +444,13 @@ class TextItem(Publishable):
         Institution, blank=True, related_name="text_items", verbose_name=_("institutions it concerns")
     )
 
-    # Filled by tree() and by give_adopted_texts().
+    # Filled by tree(), give_adopted_texts(), give_places() and give_lineage().
     branches: list[TextItem]
     adopted_text: AdoptedText | None
+    place_url: str
+    came_from: list[Lineage]
+    led_to: list[Lineage]
+    is_replaced: bool
 
     objects = TextItemQuerySet.as_manager()
 
@@ -398,7 +507,7 @@ class TextItem(Publishable):
             )
         if self.kind == Kind.GOAL and self.slug in RESERVED_SLUGS:
             raise ValidationError(
-                {"slug": _("“%s” is the address of the print page. Choose another word.") % self.slug}
+                {"slug": _("“%s” is the address of another page of the strategy. Choose another word.") % self.slug}
             )
         if len(self.ancestors()) > MAX_DEPTH:
             raise ValidationError(
@@ -417,10 +526,21 @@ class TextItem(Publishable):
     @property
     def top(self) -> TextItem:
         """The goal or chapter at the top of what this item stands under: it decides the colour."""
-        item = self
-        while item.parent is not None:
-            item = item.parent
-        return item
+        return self.line[-1]
+
+    @property
+    def line(self) -> list[TextItem]:
+        """The item and all it stands under, up to its goal or chapter."""
+        line = [self]
+        while line[-1].parent is not None:
+            line.append(line[-1].parent)
+        return line
+
+    @property
+    def place_in_texts(self) -> tuple[str, str, bool, list[tuple[bool, int, int]]]:
+        """Sorts as text_order() does, texts that are here already; older documents first."""
+        line = [(step.kind != Kind.COMMITMENT, step.order, step.pk) for step in reversed(self.line)]
+        return (self.strategy.dated, self.strategy.key, self.top.kind != Kind.CHAPTER, line)
 
     @property
     def place_among_goals(self) -> int:
@@ -439,6 +559,10 @@ class TextItem(Publishable):
             found += [branch] if branch.kind == Kind.COMMITMENT else branch.commitments()
         return found
 
+    def whole(self) -> list[TextItem]:
+        """This item in a tree, with all that stands under it."""
+        return [self, *(item for branch in self.branches for item in branch.whole())]
+
     def focus_points(self) -> list[TextItem]:
         return [branch for branch in self.branches if branch.kind == Kind.FOCUS_POINT]
 
@@ -455,6 +579,9 @@ class TextItem(Publishable):
             above.append(item)
             item = item.parent
         return [*above, self.strategy]
+
+    def get_versions_url(self) -> str:
+        return reverse("strategy:versions", args=[self.strategy.slug, self.key])
 
     def get_absolute_url(self) -> str:
         """Goals and focus points have pages; chapters and commitments are places on the page they stand on."""
@@ -541,6 +668,9 @@ class AdoptedText(Recorded):
     valid_from = PartialDateField(_("valid from"))
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, verbose_name=_("decision"))
 
+    # Filled by give_places(): what to mark in the text, by the id it is to have.
+    places: dict[str, str]
+
     objects = AdoptedTextQuerySet.as_manager()
 
     class Meta:
@@ -567,6 +697,37 @@ class AdoptedText(Recorded):
         super().save(*args, **kwargs)
 
 
+class AdoptedDocument(models.Model):
+    """A municipality's document on its way in: which record each line is to belong to. Gone when it is confirmed."""
+
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="+", verbose_name=_("strategy"))
+    name = models.CharField(_("file"), max_length=200)
+    # One list for each line: number, key of the record, form, words, question.
+    lines = models.JSONField(_("lines"), default=list)
+    valid_from = PartialDateField(_("valid from"))
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, verbose_name=_("decision"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("adopted document to be placed")
+        verbose_name_plural = _("adopted documents to be placed")
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.strategy}"
+
+    @property
+    def rows(self) -> list[Row]:
+        return [Row(number, record, Form(form), text, question) for number, record, form, text, question in self.lines]
+
+    @rows.setter
+    def rows(self, rows: list[Row]) -> None:
+        self.lines = [[row.line, row.record, row.form.value, row.text, row.question] for row in rows]
+
+
 class Theme(Keyed):
     """What a thread through the years is about."""
 
@@ -589,22 +750,23 @@ class LineageQuerySet(RecordedQuerySet):
     natural_key_fields = ("later__key", "earlier__key", "kind")
 
     def published(self) -> Self:
-        """Links whose both ends the public can see."""
-        return self.filter(is_public_item("later__"), is_public_item("earlier__"))
+        """Links whose both ends the public can see.
 
-    def for_rows(self) -> Self:
-        """With the theme, both ends, their strategies and what they stand under; in the order of the later text."""
-        ends = [f"{end}__{step}" for end in ("later", "earlier") for step in ("strategy", "parent")]
-        long_texts = [f"{end}__body" for end in ("later", "earlier")]
-        return (
-            self.select_related("theme", *ends)
-            .defer(*long_texts)
-            .order_by("later__strategy__dated", "later__number", "later__order", "earlier__strategy__dated", "pk")
-        )
+        What is hidden is asked for apart: joined from both ends, PostgreSQL may begin with every pair of documents,
+        which takes minutes where there are many.
+        """
+        hidden = TextItem.objects.hidden().order_by().values("pk")
+        return self.exclude(later__in=hidden).exclude(earlier__in=hidden)
 
-    def of(self, items: list[TextItem]) -> Self:
+    def of(self, items: Iterable[TextItem]) -> Self:
         """Links from or to any of `items`."""
-        return self.filter(Q(later__in=items) | Q(earlier__in=items)).for_rows()
+        keys = [item.pk for item in items]
+        return self.filter(Q(later__in=keys) | Q(earlier__in=keys)).select_related("theme")
+
+    def in_text_order(self) -> Self:
+        """In the order of the later texts, as these are read."""
+        order = ["later__strategy__dated", "later__strategy__key", *text_order("later__"), "pk"]
+        return self.select_related("theme").order_by(*order)
 
 
 class Lineage(Recorded):

@@ -1,13 +1,16 @@
 """Strategy: how its texts look; built in like the portal's own tags."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from herning_portal import charts
-from strategy.models import Kind, TextItem
+from herning_portal import charts, rich_text
+from strategy.adopted.wording import with_anchors
+from strategy.models import AdoptedText, Kind, TextItem
+from strategy.readings import Scale, period_in_words
 
 register = template.Library()
 
@@ -38,3 +41,21 @@ def cloth_of(goals: list[TextItem]) -> charts.Cloth:
             for goal in goals
         ]
     )
+
+
+@register.simple_tag
+def value_of(scale: Scale, value: Decimal) -> str:
+    """A measured value as its indicator writes it, without the unit."""
+    return scale.number(value)
+
+
+@register.simple_tag
+def period_words(period: str) -> str:
+    return period_in_words(period)
+
+
+@register.simple_tag
+def adopted_words(text: AdoptedText, first_heading: int) -> SafeString:
+    """The adopted text with the places marked that give_places() found."""
+    # The words stay as the cleaner left them; what is put around them is an id made of a key.
+    return mark_safe(with_anchors(rich_text.render(text.text, first_heading), getattr(text, "places", {})))

@@ -134,3 +134,17 @@ def test_day_of_the_year_that_is_none_is_refused(text):
         deadline.full_clean()
 
     assert list(refused.value.message_dict) == ["yearly_dates"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("VIA, Overgade 6", "VIA, Overgade 6"),
+        ("Handelshuset, Lillelundvej 1B", "VIA Herning, Handelshuset, Lillelundvej 1B"),
+        ("Viaduktvej 1", "VIA Herning, Viaduktvej 1"),
+    ],
+)
+def test_campus_is_named_with_its_institution_once(title, name):
+    institution = make_institution(title_da="VIA University College", short_title_da="VIA Herning")
+
+    assert make_campus(institution, title_da=title).name_in_lists == name

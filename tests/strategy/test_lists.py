@@ -7,7 +7,7 @@ import pytest
 
 from strategy import views
 from strategy.loom import weave
-from strategy.models import Lineage, Strategy
+from strategy.models import FocusPoint, Lineage, TextItem, with_ends
 from tests.factories import (
     make_chapter,
     make_commitment,
@@ -92,6 +92,60 @@ def test_commitments_of_a_replaced_text_say_so_and_others_have_no_state(client, 
     }
 
 
+def test_every_page_says_the_same_of_what_is_replaced(client, current):
+    document = make_strategy(slug="aeldre", dated="2008")
+    chapter, goal = make_chapter(strategy=document), make_goal(strategy=document)
+    gone, stays = make_focus_point(parent=goal), make_focus_point(parent=goal)
+    make_commitment(parent=gone, title_da="Erstattet punkt.")
+    own = make_commitment(parent=stays, title_da="Erstattet for sig.")
+    make_commitment(parent=stays, title_da="Står ved siden af.")
+    make_commitment(parent=goal, title_da="Står i målet.")
+    in_chapter = make_commitment(parent=chapter, title_da="Erstattet i afsnit.")
+    make_commitment(parent=chapter, title_da="Står i afsnit.")
+    for earlier in (gone, own, in_chapter):
+        make_lineage(make_goal(strategy=current), earlier, kind="replaces")
+    make_lineage(make_goal(strategy=current, draft=True), goal, kind="replaces")
+    make_lineage(make_goal(strategy=current), stays, kind="continues")
+
+    said = {}
+    for address in ("/det-vil-vi/", *(page.get_absolute_url() for page in (document, goal, gone, stays))):
+        for row in re.findall(r"<li[^>]*data-s=.*?</li>", main_of(client.get(address)), re.DOTALL):
+            title = re.search(r"(?:Står|Erstattet) [^.<]*\.", row)[0]
+            said.setdefault(title, []).append('data-status="replaced"' in row)
+
+    assert {title: set(answers) for title, answers in said.items()} == {
+        title: {title.startswith("Erstattet")} for title in said
+    }
+    assert {len(answers) for answers in said.values()} == {2, 3}
+
+
+def test_texts_are_listed_as_they_are_read(client, current, past):
+    """Each with what stands under it, its own commitments before its parts."""
+    goals = [make_goal(strategy=current, order=order) for order in (2, 1)]
+    chapter = make_chapter(strategy=current, order=2)
+    part = make_chapter(strategy=current, parent=chapter, order=1)
+    first = make_chapter(strategy=current, order=1)
+    point = make_focus_point(parent=goals[0], order=1)
+    other = make_focus_point(parent=goals[0], order=2)
+    promises = [make_commitment(parent=parent, order=1) for parent in (other, point, goals[0], part, chapter, goals[1])]
+    read = [
+        first, chapter, promises[4], part, promises[3],
+        goals[1], promises[5], goals[0], promises[2], point, promises[1], other, promises[0],
+    ]  # fmt: skip
+    for item in reversed(read):
+        make_lineage(item, make_goal(strategy=past))
+
+    ordered = [link.later_id for link in Lineage.objects.published().in_text_order()]
+    items = list(TextItem.objects.filter(strategy=current).in_text_order())
+
+    assert ordered == [item.pk for item in items] == [item.pk for item in read]
+    assert sorted(items, key=lambda item: item.place_in_texts) == items
+    tabled_keys = re.findall(
+        r'<th scope="row">\s*<p><a href="[^"]*?([^/#"]+)/?"', main_of(client.get("/den-roede-traad/"))
+    )
+    assert tabled_keys == [item.key if item.kind in ("chapter", "commitment") else item.slug for item in read]
+
+
 def test_commitments_can_be_narrowed_to_a_document_and_a_goal(client, current, past):
     first, second = make_goal(strategy=current, key="m1"), make_goal(strategy=current, key="m2")
     make_commitment(parent=first, title_da="I det første.")
@@ -111,7 +165,7 @@ def test_commitments_can_be_narrowed_to_a_document_and_a_goal(client, current, p
 @pytest.mark.parametrize(
     "value", ["findes-ikke", "1", "'; DROP TABLE x; --", "%00", "<script>", "å" * 5000, "a&strategy=b", "[]"]
 )
-@pytest.mark.parametrize("address", ["/det-vil-vi/?strategy=", "/den-roede-traad/?theme="])
+@pytest.mark.parametrize("address", ["/det-vil-vi/?strategy=", "/den-roede-traad/?theme=", "/den-roede-traad/?text="])
 def test_wrong_choice_gives_an_empty_list_and_its_own_error(client, current, address, value):
     make_lineage(make_goal(strategy=current), make_goal())
     make_commitment(parent=make_goal(strategy=current))
@@ -213,9 +267,7 @@ def test_drawing_and_table_say_what_the_records_say(client, current, past, quest
 
 
 def test_shipped_threads_are_drawn_as_they_are_recorded(client, shipped):
-    current = Strategy.objects.get(is_current=True)
-
-    loom = weave(Lineage.objects.published().for_rows(), current)
+    loom = weave(with_ends(Lineage.objects.published().in_text_order()))
 
     threads = [thread.link.pk for side in (loom.past, loom.future, loom.across) for thread in side.threads]
     assert sorted(threads) == sorted(Lineage.objects.values_list("pk", flat=True))
@@ -244,6 +296,41 @@ def test_unknown_thread_is_followed_nowhere(client, current, past, thread):
 
     assert response.status_code == 200
     assert 'class="follow"' not in main_of(response)
+
+
+def test_threads_of_one_text_can_be_seen_alone(client, current, past):
+    make_web(current, past)
+    point = FocusPoint.objects.get()
+
+    page = plain_names(main_of(client.get(f"/den-roede-traad/?text={point.key}")))
+
+    assert (
+        tabled(page)
+        == drawn(page)
+        == sorted((link.earlier.name, link.later.name) for link in Lineage.objects.published().of([point]))
+    )
+    assert len(tabled(page)) == 2
+    assert f'href="{point.get_absolute_url()}"' in page.partition("<section")[0]
+
+
+@pytest.mark.parametrize("trait", ["draft", "withdrawn"])
+@pytest.mark.parametrize("level", ["strategy", "goal", "point", "commitment"])
+def test_thread_from_a_hidden_text_shows_nowhere(client, current, level, trait):
+    hidden = {level: {trait: True}}
+    document = make_strategy(dated="2008", **hidden.get("strategy", {}))
+    goal = make_goal(strategy=document, **hidden.get("goal", {}))
+    point = make_focus_point(parent=goal, **hidden.get("point", {}))
+    text = make_commitment(parent=point, title_da="HEMMELIGT", **hidden.get("commitment", {}))
+    now = make_goal(strategy=current)
+    link = make_lineage(now, text, kind="replaces", why_da="HEMMELIGT")
+    make_lineage(text, make_goal(strategy=make_strategy(dated="2001")), why_da="HEMMELIGT")
+
+    assert list(Lineage.objects.published()) == []
+    for question in ("", f"?thread={link.pk}", f"?theme={link.theme.key}", f"?text={now.key}"):
+        page = client.get(f"/den-roede-traad/{question}").content.decode()
+        assert "HEMMELIGT" not in page
+        assert link.theme.title not in page
+    assert "HEMMELIGT" not in client.get(now.get_absolute_url()).content.decode()
 
 
 def test_thread_with_a_hidden_end_cannot_be_followed(client, current, past):

@@ -143,6 +143,79 @@ def test_focus_point_page_shows_source_decision_adopted_text_and_lineage(client,
     assert "indsnævres i" in words(client.get(old.get_absolute_url()))
 
 
+@pytest.fixture
+def years(strategy):
+    """A goal with a point, and documents from before and after theirs."""
+    with change(None, "Dateret"):
+        strategy.dated = "2020"
+        strategy.save()
+    goal = make_goal(strategy=strategy, slug="maal")
+    point = make_focus_point(parent=goal, slug="venner", key="venner", title_da="Venner")
+    return goal, point, make_strategy(dated="2008", title_da="Før"), make_strategy(dated="2023", title_da="Siden")
+
+
+def ends(response) -> str:
+    """The short words on what texts come from and lead to."""
+    found = re.findall(r'<dl class="ends">(.*?)</dl>', response.content.decode(), re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", " ".join(found)).split())
+
+
+def test_goal_page_tells_where_its_points_come_from_and_lead_to(client, years):
+    goal, point, before, after = years
+    make_lineage(point, make_goal(strategy=before, title_da="Fra 2008"))
+    make_lineage(make_chapter(strategy=after, title_da="Et afsnit"), point)
+    make_lineage(point, make_goal(strategy=before, title_da="HEMMELIGT", draft=True))
+    make_lineage(point, make_focus_point(parent=make_goal(strategy=before, draft=True), title_da="HEMMELIGT"))
+
+    response = client.get(goal.get_absolute_url())
+
+    assert ends(response) == "Tidligere tekster Fra 2008 (2008) Senere tekster Et afsnit , Siden (2023)"
+    assert f'href="/den-roede-traad/?text={point.key}"' in response.content.decode()
+
+
+def test_goal_page_says_when_nothing_is_known_of_a_point(client, years):
+    goal, _point, _before, _after = years
+
+    assert ends(client.get(goal.get_absolute_url())) == (
+        "Tidligere tekster ingen fundet, nyt her Senere tekster ingen kendt"
+    )
+
+
+def test_goal_page_names_a_few_ends_of_each_point_and_counts_the_rest(client, years):
+    goal, point, before, _after = years
+    for number in range(5):
+        make_lineage(point, make_goal(strategy=before, title_da=f"Fra 2008, nr. {number}"))
+
+    text = ends(client.get(goal.get_absolute_url()))
+
+    assert re.findall(r"nr\. (\d)", text) == ["0", "1", "2"]
+    assert "og 2 til" in text
+
+
+def test_texts_own_list_of_links_is_bounded_and_leads_to_all(client, years):
+    _goal, point, before, _after = years
+    for number in range(14):
+        make_lineage(point, make_goal(strategy=before, title_da=f"Fra 2008, nr. {number}"))
+
+    page = client.get(point.get_absolute_url()).content.decode()
+    threads = client.get("/den-roede-traad/?text=venner").content.decode()
+
+    assert page.count("nr. ") < threads.count('<tr id="thread') * 2 == 28
+    assert 'href="/den-roede-traad/?text=venner"' in page
+
+
+def test_strategy_page_tells_what_its_sections_come_from(client, strategy, years):
+    chapter = make_chapter(strategy=strategy, title_da="Hvorfor")
+    part = make_chapter(strategy=strategy, parent=chapter)
+    make_lineage(chapter, make_goal(strategy=years[2], title_da="Fra 2008"))
+    make_lineage(make_goal(strategy=years[3], title_da="Fra 2023"), part)
+    make_lineage(part, make_goal(strategy=years[2], title_da="HEMMELIGT", draft=True))
+
+    text = ends(client.get(strategy.get_absolute_url()))
+
+    assert text == "Tidligere tekster Fra 2008 (2008) Senere tekster Fra 2023 (2023)"
+
+
 def test_print_page_holds_the_whole_strategy(client, strategy):
     chapter = make_chapter(strategy=strategy, title_da="Hvad", body_da="<p>Tekst i afsnit.</p>")
     goal = make_goal(strategy=strategy, title_da="Målet", body_da="<p>Tekst i mål.</p>")
@@ -279,18 +352,20 @@ def fill(strategy, times: int) -> None:
     """All kinds of rows, `times` of each, around one goal and one focus point."""
     with change(None, "Fyldt op i én omgang"):
         goal = make_goal(strategy=strategy, slug="maal", number="1")
-        focus_point = make_focus_point(parent=goal, slug="punkt")
+        focus_point = make_focus_point(parent=goal, slug="punkt", key="punkt")
         source, decision, theme = make_source(), make_decision(), make_theme(key="tema")
         older = make_strategy(dated="2008", replaced_by=strategy, slug="gammel")
         for _row in range(times):
             chapter = make_chapter(strategy=strategy)
-            make_commitment(parent=make_chapter(strategy=strategy, parent=chapter))
+            in_part = make_commitment(parent=make_chapter(strategy=strategy, parent=chapter))
             other = make_goal(strategy=older)
-            make_commitment(parent=make_focus_point(parent=other))
+            in_point = make_commitment(parent=make_focus_point(parent=other))
             make_commitment(parent=make_focus_point(parent=goal))
             make_commitment(parent=focus_point)
             make_lineage(focus_point, other, theme=theme)
             make_lineage(goal, other, theme=theme)
+            make_lineage(chapter, in_point, theme=theme)
+            make_lineage(in_part, in_point, theme=theme)
         for record in (strategy, goal, focus_point):
             record.sources.add(source)
             record.decisions.add(decision)
@@ -298,14 +373,15 @@ def fill(strategy, times: int) -> None:
 
 QUERIES = {
     "/": 2,
-    "/strategier/plan/": 6,
+    "/strategier/plan/": 7,
     "/strategier/plan/udskriv/": 5,
     "/strategier/plan/maal/": 7,
     "/strategier/plan/maal/punkt/": 7,
     "/om/sideoversigt/": 4,
     "/strategier/": 1,
-    "/det-vil-vi/": 3,
+    "/det-vil-vi/": 5,
     "/den-roede-traad/": 4,
+    "/den-roede-traad/?text=punkt&theme=tema&thread=1": 7,
 }
 
 
@@ -370,7 +446,7 @@ def test_adopted_texts_of_all_kinds_stand_on_their_pages_and_in_print(client, st
         strategy.get_absolute_url(): (0, 1),
         goal.get_absolute_url(): (2,),
         point.get_absolute_url(): (3,),
-        strategy.get_print_url(): (0, 1, 2, 3),
+        f"{strategy.get_print_url()}?text=adopted": (0, 1, 2, 3),
     }
     for address, numbers in shown.items():
         text = words(client.get(address))

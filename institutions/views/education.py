@@ -1,0 +1,321 @@
+"""Institutions: what can be studied, where, and what it leads on to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from herning_portal.filters import chips, facets, ways_out
+from herning_portal.maps import Kind, Map, Point
+from herning_portal.maps import draw as draw_map
+from herning_portal.open_data import csv_response, json_response
+from herning_portal.ordering import alphabetical
+from institutions.deadlines import Coming, coming, deadlines_of, in_order
+from institutions.distances import Nearby, nearest_first
+from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
+from institutions.ladder import GENERAL, RUNGS, climbs, draw, heights
+from institutions.linked_data import institution_data, programme_data
+from institutions.models import (
+    Campus,
+    Deadline,
+    Event,
+    Field,
+    Institution,
+    Programme,
+    ProgrammeOffering,
+    Progression,
+    ResidenceBuilding,
+)
+from institutions.models.education import ProgrammeQuerySet
+from institutions.names import names_of
+from institutions.open_data import PROGRAMME_COLUMNS
+
+PROGRAMMES_PER_PAGE = 25
+INSTITUTIONS_PER_PAGE = 50
+PROGRAMMES_OF_INSTITUTION = 100
+DEADLINES_OF_INSTITUTION = 20
+EVENTS = 5
+STEPS = 50
+HOMES_NEARBY = 5
+ADMISSION = [Deadline.Kind.OPENING, Deadline.Kind.APPLICATION, Deadline.Kind.ANSWER, Deadline.Kind.START]
+
+
+class CountedPaginator(Paginator):
+    """Of a list whose length is known already."""
+
+    def __init__(self, object_list: QuerySet, per_page: int, *, count: int) -> None:
+        super().__init__(object_list, per_page)
+        self.known_count = count
+
+    @cached_property
+    def count(self) -> int:
+        return self.known_count
+
+
+@require_safe
+def programme_list(request: HttpRequest) -> HttpResponse:
+    filters = ProgrammeFilter(request.GET, Programme.objects.published(), request=request)
+    found = cast(ProgrammeQuerySet, filters.qs)
+    counts = found.counted()
+    paginator = CountedPaginator(found.for_rows(), PROGRAMMES_PER_PAGE, count=sum(counts.values()))
+    page = paginator.get_page(request.GET.get("page"))
+    programmes = list(page.object_list)
+    deadlines = next_deadlines(programmes)
+    chosen = keys_compared(request.GET)[:MOST_COMPARED]
+    context = {
+        "filters": filters,
+        "facets": facets(filters),
+        "chips": chips(filters),
+        "sort": request.GET.get("sort", ""),
+        "counts": counts,
+        "page": page,
+        "rows": [(one, deadlines[one.pk]) for one in programmes],
+        "compared": chosen,
+        "compared_elsewhere": [key for key in chosen if key not in {one.key for one in programmes}],
+        "most_compared": MOST_COMPARED,
+    }
+    if not programmes:
+        context["ways_out"] = ways_out(filters)
+        context["guides"] = Institution.objects.published().filter(kind=Institution.Kind.GUIDANCE).alphabetical()[:3]
+    return render(request, "institutions/programme_list.html", context)
+
+
+def next_deadlines(programmes: Sequence[Programme]) -> dict[int, Coming | None]:
+    """The next dated deadline of application for each; None where none is known."""
+    found = deadlines_of(programmes, [Deadline.Kind.APPLICATION])
+    return {pk: next((one for one in deadlines if one.day), None) for pk, deadlines in found.items()}
+
+
+def asked_for(request: HttpRequest) -> tuple[ProgrammeFilter, QuerySet]:
+    filters = ProgrammeFilter(request.GET, Programme.objects.published(), request=request)
+    return filters, cast(ProgrammeQuerySet, filters.qs).for_rows().prefetch_related("fields")
+
+
+@require_safe
+def programmes_csv(request: HttpRequest) -> HttpResponse:
+    filters, programmes = asked_for(request)
+    if not filters.form.is_valid():
+        lines = [
+            f"{filters.form.fields[name].label}: {' '.join(errors)}" for name, errors in filters.form.errors.items()
+        ]
+        return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
+    filename = f"{_('programmes')}.csv"
+    return csv_response(request, PROGRAMME_COLUMNS, programmes, filename, page=reverse("institutions:programmes"))
+
+
+@require_safe
+def programmes_json(request: HttpRequest) -> HttpResponse:
+    filters, programmes = asked_for(request)
+    if not filters.form.is_valid():
+        return JsonResponse({"errors": filters.form.errors}, status=400)
+    rows = list(programmes)
+    return json_response(
+        request,
+        PROGRAMME_COLUMNS,
+        rows,
+        f"{_('programmes')}.json",
+        page=reverse("institutions:programmes"),
+        title=_("Programmes"),
+        updated_at=max((one.updated_at for one in rows), default=None),
+    )
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Programmes side by side, in the order of the address; unknown and unpublished ones are left out alike."""
+    asked = keys_compared(request.GET)
+    keys = asked[:MOST_COMPARED]
+    known = {one.key: one for one in Programme.objects.published().for_comparison().filter(key__in=keys)}
+    programmes = [known[key] for key in keys if key in known]
+    context = {
+        "programmes": programmes,
+        "rows": compared(programmes) if programmes else [],
+        "without": [(one, address_of([other.key for other in programmes if other is not one])) for one in programmes],
+        "missing": len(keys) - len(programmes),
+        "left_over": len(asked) - len(keys),
+        "most_compared": MOST_COMPARED,
+        "query": address_of([one.key for one in programmes]),
+    }
+    return render(request, "institutions/programme_compare.html", context)
+
+
+def address_of(keys: Sequence[str]) -> str:
+    return f"?{'&'.join(f'p={key}' for key in keys)}"
+
+
+@dataclass(frozen=True)
+class Value:
+    """What `programme` has to say; `record` and `field` tell in which language a translated text is shown."""
+
+    programme: Programme
+    text: str
+    record: Any = None
+    field: str = ""
+    is_rich: bool = False
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One line of the table: what each of the programmes has to say on one subject."""
+
+    label: str
+    values: list[Value]
+
+    @property
+    def differs(self) -> bool:
+        return len({value.text for value in self.values}) > 1
+
+
+def compared(programmes: Sequence[Programme]) -> list[Compared]:
+    def line(label: str, text: Callable[[Programme], str | None]) -> Compared:
+        return Compared(label, [Value(one, text(one) or "") for one in programmes])
+
+    def own(label: str, field: str, *, is_rich: bool = False) -> Compared:
+        return Compared(label, [Value(one, getattr(one, field), one, field, is_rich) for one in programmes])
+
+    deadlines = next_deadlines(programmes)
+    return [
+        Compared(_("Institution"), [Value(one, one.institution.title, one.institution, "title") for one in programmes]),
+        line(_("Place"), lambda one: "; ".join(place_in_words(offering) for offering in one.offerings.all())),
+        Compared(_("Type"), [Value(one, one.type.title, one.type, "title") for one in programmes]),
+        line(_("Fields of study"), lambda one: ", ".join(str(field) for field in one.fields.all())),
+        own(_("Duration"), "duration"),
+        line(_("ECTS credits"), lambda one: str(one.ects or "")),
+        line(_("Language"), lambda one: one.languages),
+        line(_("Intake"), lambda one: one.get_intake_display()),
+        line(_("Places a year"), lambda one: str(one.places or "")),
+        line(_("Next deadline"), lambda one: deadline_in_words(deadlines[one.pk])),
+        own(_("In short"), "in_short"),
+        own(_("Entry requirements"), "entry_requirements", is_rich=True),
+        own(_("How to apply"), "how_to_apply", is_rich=True),
+        own(_("What comes after"), "afterwards", is_rich=True),
+    ]
+
+
+def place_in_words(offering: ProgrammeOffering) -> str:
+    title, city = offering.campus.title, offering.campus.city
+    place = title if city in title else f"{title}, {city}"
+    return place if offering.is_whole else _("%(place)s (a part of it)") % {"place": place}
+
+
+def deadline_in_words(found: Coming | None) -> str:
+    return f"{date_format(found.day, 'DATE_FORMAT')}: {found.deadline.title}" if found and found.day else ""
+
+
+def homes_near(campus: Campus | None) -> list[Nearby[ResidenceBuilding]]:
+    """The nearest residences whose place is known, each by its nearest building. One query, or none."""
+    if campus is None or campus.point is None:
+        return []
+    nearest = ResidenceBuilding.objects.nearest_to(*campus.point)[:HOMES_NEARBY]
+    return nearest_first(nearest, [campus.point])
+
+
+def map_of(campuses: Sequence[Campus], homes: Sequence[Nearby[ResidenceBuilding]]) -> Map | None:
+    """Campuses and homes with known coordinates. A single dot says nothing: one alone is not drawn."""
+    points = [Point(one.key, one.title, Kind.CAMPUS, one.point, is_named=True) for one in campuses if one.point]
+    points += [
+        Point(
+            home.place.residence.key,
+            home.place.residence.title,
+            Kind.HOME,
+            home.place.point,
+            url=home.place.residence.get_absolute_url(),
+            is_approximate=home.place.is_inferred,
+        )
+        for home in homes
+        if home.place.point
+    ]
+    return draw_map(points) if len(points) > 1 else None
+
+
+@require_safe
+def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = Programme.objects.for_page().find_public(slug)
+    if programme.slug != slug:
+        return redirect(programme, permanent=True)
+    names = names_of(
+        fields=Field.objects.filter(programmes=programme),
+        variants=Programme.objects.published().filter(variant_of=programme),
+    )
+    deadlines = deadlines_of([programme], ADMISSION)[programme.pk]
+    steps = list(Progression.objects.public().around(programme)[:STEPS])
+    offerings = list(programme.offerings.all())
+    # Where it is taught here, before a place elsewhere that teaches a part of it.
+    campus = next((one.campus for one in offerings if one.campus.point and one.campus.is_in_municipality), None)
+    context = {
+        "programme": programme,
+        "fields": sorted(names["fields"], key=lambda one: (one.order, one.key)),
+        "variants": sorted(names["variants"], key=lambda one: alphabetical(str(one))),
+        "offerings": offerings,
+        "is_taught_in_parts": any(not one.is_whole for one in offerings),
+        "deadlines": deadlines,
+        "next_deadline": next((one for one in deadlines if one.day and one.deadline.kind == "application"), None),
+        "steps_here": [one for one in steps if one.leads_to(programme)],
+        "steps_on": [one for one in steps if not one.leads_to(programme)],
+        "campus": campus,
+        "homes": homes_near(campus),
+        "linked_data": programme_data(request, programme, deadlines),
+    }
+    return render(request, "institutions/programme_detail.html", context)
+
+
+@require_safe
+def institution_list(request: HttpRequest) -> HttpResponse:
+    institutions = Institution.objects.published().for_rows().alphabetical()
+    page = Paginator(institutions, INSTITUTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "institutions/institution_list.html", {"page": page})
+
+
+@require_safe
+def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    institution = Institution.objects.for_page().find_public(slug)
+    if institution.slug != slug:
+        return redirect(institution, permanent=True)
+    programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
+    today = timezone.localdate()
+    deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
+    campuses = list(institution.campuses.all())
+    campus = next((one for one in campuses if one.point and one.is_in_municipality), None)
+    homes = homes_near(campus)
+    context = {
+        "institution": institution,
+        "campuses": campuses,
+        "campus": campus,
+        "programmes": programmes[:PROGRAMMES_OF_INSTITUTION],
+        "has_more_programmes": len(programmes) > PROGRAMMES_OF_INSTITUTION,
+        "deadlines": in_order(coming(one, today) for one in deadlines),
+        "events": Event.objects.published().filter(institution=institution, starts_at__gte=timezone.now())[:EVENTS],
+        "homes": homes,
+        # A campus in another town would leave no room to tell the homes apart.
+        "map": map_of([one for one in campuses if one.is_in_municipality], homes),
+        "linked_data": institution_data(request, institution),
+    }
+    return render(request, "institutions/institution_detail.html", context)
+
+
+@require_safe
+def ladder(request: HttpRequest) -> HttpResponse:
+    ladders, shared = climbs()
+    named = [one for one in ladders if one.field.is_hub or one.field.is_wanted]
+    groups = [(_("The fields that the strategy names"), named), (_("Other fields"), ladders[len(named) :])]
+    context = {
+        "ladders": ladders,
+        "groups": [(title, draw(part), part) for title, part in groups if part],
+        "shared": [(level, shared[level]) for level in GENERAL if level in shared],
+        "levels": RUNGS,
+        "levels_from_the_top": RUNGS[::-1],
+        "heights": heights(ladders),
+    }
+    return render(request, "institutions/education_ladder.html", context)

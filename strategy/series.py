@@ -1,0 +1,188 @@
+"""Strategy: an indicator as a page shows it: newest value, verdicts, sentence, drawing and table, from one query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext
+
+from herning_portal.charts import Line, LineChart, Stretch, line_chart
+from strategy.models import Area, Indicator, Measurement, Target
+from strategy.readings import Scale, measured, period_in_words, reading, trend
+from strategy.verdicts import Aim, Judgement, Point, Verdict, bounds, governing, judge
+
+MOST_LINES = 4
+FEWEST_VALUES_OF_A_LINE = 3
+
+
+@dataclass(frozen=True)
+class JudgedTarget:
+    target: Target
+    aim: Aim
+    judgement: Judgement
+    sentence: str
+
+    @property
+    def is_past(self) -> bool:
+        return self.judgement.verdict in (Verdict.TARGET_MET, Verdict.TARGET_MISSED, Verdict.TARGET_DATE_PASSED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One period of the table: a cell for each area, None where nothing is measured, and the targets that fall due."""
+
+    period: str
+    cells: tuple[Measurement | None, ...]
+    targets: tuple[Target, ...]
+    is_break: bool
+
+    @property
+    def is_measured(self) -> bool:
+        return any(cell is not None and cell.value is not None for cell in self.cells)
+
+
+class Series:
+    """Reads only what `Indicator.objects.with_series()` has fetched."""
+
+    def __init__(self, indicator: Indicator, today: date) -> None:
+        self.indicator = indicator
+        self.today = today
+        self.scale = Scale(indicator.unit, indicator.decimals, indicator.unit_name or "")
+        self.measurements: dict[Area, list[Measurement]] = defaultdict(list)
+        for measurement in indicator.measurements.all():
+            self.measurements[measurement.area].append(measurement)
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        """The municipality's own first, then in their order."""
+        return sorted(self.measurements, key=lambda area: (not area.is_own, area.order, area.key))
+
+    @cached_property
+    def own_area(self) -> Area | None:
+        """Verdicts are about this area: the municipality's own, or the only one there is."""
+        if not self.areas:
+            return None
+        return self.areas[0] if self.areas[0].is_own or len(self.measurements) == 1 else None
+
+    def points(self, area: Area | None) -> list[Point]:
+        found = self.measurements.get(area, []) if area is not None else []
+        return [as_point(one) for one in found]
+
+    @cached_property
+    def newest_measurement(self) -> Measurement | None:
+        area = self.own_area or next(iter(self.areas), None)
+        found = self.measurements.get(area, []) if area is not None else []
+        return max(found, key=lambda one: bounds(one.period)[1], default=None)
+
+    @cached_property
+    def newest(self) -> Point | None:
+        return as_point(self.newest_measurement) if self.newest_measurement is not None else None
+
+    @cached_property
+    def targets(self) -> list[JudgedTarget]:
+        """In the order of their dates."""
+        judged = []
+        for target in self.indicator.targets.all():
+            aim = as_aim(target)
+            judgement = judge(self.points(self.own_area), aim, self.today)
+            judged.append(JudgedTarget(target, aim, judgement, reading(self.scale, judgement.point, aim)))
+        return sorted(judged, key=lambda one: bounds(one.aim.due)[1])
+
+    @cached_property
+    def governing(self) -> JudgedTarget | None:
+        aim = governing([one.aim for one in self.targets], self.today)
+        return next((one for one in self.targets if one.aim is aim), None)
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """None where nothing is aimed at; a figure can be followed without being steered by."""
+        if self.governing is not None:
+            return self.governing.judgement.verdict
+        return None if self.measurements else Verdict.NO_DATA
+
+    @cached_property
+    def sentence(self) -> str:
+        """The same words in lists, feeds and as the drawing's text alternative."""
+        return self.governing.sentence if self.governing is not None else measured(self.scale, self.newest)
+
+    @cached_property
+    def trend(self) -> str:
+        """From the first comparable value to the newest, or nothing where there is only one."""
+        points = [one for one in self.points(self.own_area) if one.value is not None]
+        points.sort(key=lambda one: bounds(one.period)[1])
+        for place in reversed(range(len(points))):
+            if points[place].is_break:
+                points = points[place:]
+                break
+        return trend(self.scale, points[0], points[-1]) if len(points) > 1 else ""
+
+    @cached_property
+    def big_figure(self) -> str:
+        return self.scale.value(self.newest.value) if self.newest and self.newest.value is not None else ""
+
+    @cached_property
+    def periods(self) -> list[str]:
+        """Every period with a value or a target; years between are filled in, so that a gap is seen."""
+        found = {one.period for area in self.areas for one in self.measurements[area]}
+        found |= {one.aim.due[:7] for one in self.targets}
+        years = [int(period) for period in found if period.isdecimal()]
+        if years and len(years) == len(found):
+            found |= {str(year) for year in range(min(years), max(years) + 1)}
+        return sorted(found, key=lambda period: bounds(period))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        cells = {area: {one.period: one for one in self.measurements[area]} for area in self.areas}
+        rows = []
+        for period in self.periods:
+            found = tuple(cells[area].get(period) for area in self.areas)
+            due = tuple(one.target for one in self.targets if one.aim.due[:7] == period)
+            rows.append(Row(period, found, due, any(one is not None and one.is_break for one in found)))
+        return rows
+
+    @cached_property
+    def chart(self) -> LineChart | None:
+        """None where there is nothing to compare: one value is a figure, not a line."""
+        if sum(row.is_measured for row in self.rows) < 2:
+            return None
+        lines = [self.line(place, area) for place, area in enumerate(self.areas)]
+        # Single values of neighbours stand in the table; as lonely points they would hide the lines.
+        long = [line for line in lines if len(line.values) - line.values.count(None) >= FEWEST_VALUES_OF_A_LINE]
+        lines = (long or lines)[:MOST_LINES]
+        place_of = {period: place for place, period in enumerate(self.periods)}
+        stretches, start = [], 0
+        for one in self.targets:
+            end = place_of[one.aim.due[:7]]
+            label = gettext("Target %(period)s: %(value)s") % {
+                "period": period_in_words(one.aim.due),
+                "value": self.scale.value(one.aim.value),
+            }
+            stretches.append(Stretch(label, float(one.aim.value), min(start, end), end))
+            start = end
+        return line_chart(
+            [period_in_words(period) for period in self.periods],
+            lines,
+            stretches,
+            written=lambda value: self.scale.number(Decimal(str(round(value, 6)))),
+        )
+
+    def line(self, place: int, area: Area) -> Line:
+        values, breaks = [], set()
+        for number, row in enumerate(self.rows):
+            cell = row.cells[place]
+            values.append(None if cell is None or cell.value is None else float(cell.value))
+            if cell is not None and cell.is_break:
+                breaks.add(number)
+        return Line(area.title, values, frozenset(breaks))
+
+
+def as_point(measurement: Measurement) -> Point:
+    return Point(measurement.period, measurement.value, measurement.is_provisional, measurement.is_break)
+
+
+def as_aim(target: Target) -> Aim:
+    return Aim(target.value, target.due, is_ceiling=target.comparison == Target.Comparison.AT_MOST)

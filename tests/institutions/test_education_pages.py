@@ -1,0 +1,382 @@
+"""The pages of programmes and institutions, and which deadlines they name."""
+
+import json
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from herning_portal.publishing import change
+from institutions.deadlines import deadlines_of
+from institutions.models import Programme
+from tests.factories import (
+    make_building,
+    make_campus,
+    make_deadline,
+    make_decision,
+    make_education_type,
+    make_event,
+    make_field,
+    make_institution,
+    make_offering,
+    make_programme,
+    make_progression,
+    make_provider,
+    make_residence,
+    make_source,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
+
+BIRK = {"latitude": 56.1318, "longitude": 9.0287}
+CENTRE = {"latitude": 56.1389, "longitude": 8.9751}
+TODAY = date(2026, 11, 26)
+
+
+def main_of(response) -> str:
+    return response.content.decode().partition("<main")[2].partition("<footer")[0]
+
+
+def words(response) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main_of(response))).split())
+
+
+def part(response, heading: str) -> str:
+    """The words of one section of the page."""
+    sections = main_of(response).split("<section")
+    found = next(section for section in sections if f'id="{heading}"' in section)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", "<p" + found)).split())
+
+
+def data_of(response) -> dict:
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', response.content.decode(), re.DOTALL)
+    return json.loads(block[1])
+
+
+def named(programme, **more) -> list[str]:
+    return [one.deadline.title for one in deadlines_of([programme], ["application"], today=TODAY)[programme.pk]]
+
+
+@pytest.fixture
+def programme():
+    school = make_institution(title_da="Skolen i Birk", slug="skolen")
+    ap = make_education_type(key="ap", title_da="Akademi")
+    return make_programme(school, ap, slug="datamatiker", title_da="Datamatiker", title_en="Computer science")
+
+
+def test_page_says_what_is_known_and_what_is_not(client, programme):
+    response = client.get("/uddannelser/datamatiker/")
+
+    assert "Varighed ikke oplyst" in part(response, "facts")
+    assert "Sprog ikke oplyst" in part(response, "facts")
+    assert "ikke oplyst" in part(response, "learn")
+    assert "ikke oplyst" in part(response, "require")
+    assert "ikke oplyst" in part(response, "apply")
+    assert "ikke oplyst" in part(response, "where")
+    assert "Vi kender ikke stedets koordinater" in part(response, "live")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/uddannelser/datamatiker/", ["Datamatiker", "Det lærer du", "Sådan søger du"]),
+        ("/en/programmes/datamatiker/", ["Computer science", "What you learn", "How to apply"]),
+        ("/de/bildungsgaenge/datamatiker/", ["Datamatiker", "Was Sie lernen", "So bewerben Sie sich"]),
+    ],
+)
+def test_programme_in_three_languages(client, programme, address, expected):
+    response = client.get(address)
+
+    assert [word for word in expected if word not in words(response)] == []
+    assert ('lang="da">Datamatiker' in main_of(response)) == address.startswith("/de")
+
+
+def test_old_address_leads_on_and_drafts_are_not_found(client, programme):
+    make_programme(slug="kladde", draft=True)
+    make_programme(make_institution(draft=True), slug="skjult")
+    make_programme(slug="vaek", withdrawn=True)
+    with change(None, "Renamed"):
+        programme.slug = "ny"
+        programme.save()
+
+    moved = client.get("/uddannelser/datamatiker/")
+    assert (moved.status_code, moved["Location"]) == (301, "/uddannelser/ny/")
+    statuses = [client.get(f"/uddannelser/{slug}/").status_code for slug in ("kladde", "skjult", "vaek", "ukendt")]
+    assert statuses == [404, 404, 410, 404]
+
+
+def test_deadlines_come_from_programme_type_and_institution(programme):
+    school, ap = programme.institution, programme.type
+    other_school, other_type = make_institution(), make_education_type()
+    make_deadline(title_da="typen", types=[ap], yearly_dates="07-05")
+    make_deadline(title_da="skolen", institutions=[school], yearly_dates="03-15")
+    make_deadline(title_da="uddannelsen", programmes=[programme], institutions=[other_school], yearly_dates="12-01")
+    make_deadline(title_da="begge", types=[ap], institutions=[school], yearly_dates="02-01")
+    make_deadline(title_da="uden dato", types=[ap], yearly_dates="", stated_dates="2026-03-15")
+    make_deadline(title_da="anden type", types=[other_type], institutions=[school])
+    make_deadline(title_da="anden skole", types=[ap], institutions=[other_school])
+    make_deadline(title_da="anden uddannelse", programmes=[make_programme()], types=[ap], institutions=[school])
+    make_deadline(title_da="ingen")
+    make_deadline(title_da="kladde", types=[ap], draft=True)
+    make_deadline(title_da="svar", types=[ap], kind="answer")
+
+    assert named(programme) == ["uddannelsen", "begge", "skolen", "typen", "uden dato"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"intake": "closed"}, []),
+        ({"intake": "planned"}, ["egen"]),
+        ({"intake": "closing", "intake_until": "2027-04"}, ["egen", "forår"]),
+        ({"intake": "closing", "intake_until": "2027"}, ["egen", "forår", "sommer"]),
+        ({"intake": "offered"}, ["egen", "forår", "sommer"]),
+    ],
+)
+def test_only_who_still_takes_students_in_has_general_deadlines(fields, expected):
+    ap = make_education_type()
+    programme = make_programme(type=ap, **fields)
+    make_deadline(title_da="egen", programmes=[programme], yearly_dates="01-10")
+    make_deadline(title_da="forår", types=[ap], yearly_dates="03-15")
+    make_deadline(title_da="sommer", types=[ap], yearly_dates="07-05")
+
+    assert named(programme) == expected
+
+
+def test_page_tells_how_the_date_is_known(client, programme):
+    make_deadline(types=[programme.type], rule_da="15. marts hvert år", official_url="https://optagelse.example/")
+    make_deadline(programmes=[programme], rule_da="I maj", yearly_dates="", title_da="Prøve")
+
+    text = part(client.get("/uddannelser/datamatiker/"), "apply")
+
+    assert re.search(r"15\. marts \d{4} .*Regnet ud fra den faste regel: 15\. marts hvert år", text)
+    assert "Tjek datoen på den officielle side" in text
+    assert re.search(r"I maj Prøve Ingen kommende dato er oplyst", text)
+
+
+def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
+    top_up, master = make_education_type(title_da="Overbygning"), make_education_type(title_da="Kandidat")
+    field = make_field()
+    own = make_programme(type=programme.type, slug="egen", fields=[field])
+    for fields in ([field], [], []):
+        one = make_programme(type=top_up, fields=fields)
+        make_offering(one, make_campus(one.institution))
+    away = make_programme(type=top_up)
+    make_offering(away, make_campus(away.institution, is_in_municipality=False))
+    make_programme(type=top_up, draft=True)
+    make_progression(earlier_type=own.type, later_type=top_up, condition_da="Faget skal passe.")
+    make_progression(earlier_type=own.type, later_type=master)
+    make_progression(earlier_programme=own, later_programme=make_programme(title_da="Navngiven"))
+    make_progression(earlier_programme=own, later_programme=make_programme(title_da="Hemmelig", draft=True))
+    make_progression(earlier_type=make_education_type(title_da="Forløber"), later_type=own.type)
+
+    response = client.get("/uddannelser/egen/")
+
+    text = part(response, "after")
+    assert "Overbygning Faget skal passe. 3 i kommunen, 1 af dem i samme fagområde." in text
+    assert "Kandidat Findes ikke i kommunen" in text
+    assert "Navngiven" in text
+    assert "Forløber" not in text
+    assert "Forløber" in words(response)
+    assert "Hemmelig" not in response.content.decode()
+
+
+def test_homes_stand_by_their_nearest_building(client, programme):
+    make_offering(programme, make_campus(programme.institution, title_da="Birk", **BIRK))
+    near, far = make_residence(title_da="Tæt på"), make_residence(title_da="Langt væk")
+    make_building(near, **CENTRE)
+    make_building(near, latitude=56.1330, longitude=9.0290, address="Birk 1")
+    make_building(far, **CENTRE)
+    make_building(make_residence(title_da="Hemmelig", draft=True), **BIRK)
+    make_building(make_residence(title_da="Hemmelig to", provider=make_provider(draft=True)), **BIRK)
+    make_building(make_residence(title_da="Uden sted"))
+
+    text = part(client.get("/uddannelser/datamatiker/"), "live")
+
+    assert re.search(r"Tæt på .* Birk 1 0,1 km ca\. 3 min\. til fods, 1 på cykel Langt væk .* 3,4 km", text)
+    assert "Hemmelig" not in text
+    assert "Uden sted" not in text
+
+
+def test_places_elsewhere_are_told_and_those_of_drafts_are_not(client, programme):
+    make_offering(programme, make_campus(programme.institution, title_da="Birk", accessibility_da="Trinfri indgang"))
+    make_offering(
+        programme,
+        make_campus(programme.institution, title_da="Holstebro", is_in_municipality=False),
+        is_whole=False,
+        note_da="Halvdelen er her.",
+    )
+    make_offering(programme, make_campus(make_institution(draft=True), title_da="Hemmelig"))
+
+    text = part(client.get("/uddannelser/datamatiker/"), "where")
+
+    assert "En del af uddannelsen foregår et andet sted" in text
+    assert "Birk Herning Tilgængelighed: Trinfri indgang" in text
+    assert "Uden for kommunen. Halvdelen er her. Tilgængelighed: ikke oplyst" in text
+    assert "Hemmelig" not in text
+
+
+def test_linked_data_names_what_the_page_shows(client, programme):
+    with change(None, "More facts"):
+        programme.in_short_da = 'Kort </script><script>alert("x")</script> & godt'
+        programme.entry_requirements_da = "<p>En eksamen</p>"
+        programme.duration_da, programme.duration_months, programme.ects = "2 år", 24, 120
+        programme.website = "https://skole.example/"
+        programme.save()
+    make_offering(programme, make_campus(programme.institution, title_da="Birk", address="Vej 1", city="Herning"))
+    make_offering(programme, make_campus(make_institution(draft=True), title_da="Hemmelig"))
+    make_deadline(programmes=[programme], yearly_dates="03-15")
+
+    response = client.get("/uddannelser/datamatiker/")
+    data = data_of(response)
+
+    assert response.content.decode().count("<script") == 1
+    assert data["@type"] == "EducationalOccupationalProgram"
+    assert data["name"] == "Datamatiker"
+    assert data["description"].startswith("Kort </script>")
+    assert data["timeToComplete"] == "P24M"
+    assert data["numberOfCredits"] == 120
+    assert data["programPrerequisites"] == "En eksamen"
+    assert data["applicationDeadline"].endswith("-03-15")
+    assert data["provider"]["location"] == [
+        {
+            "@type": "Place",
+            "name": "Birk",
+            "address": {"@type": "PostalAddress", "streetAddress": "Vej 1", "addressLocality": "Herning"},
+        }
+    ]
+    text = words(response)
+    assert all(str(data[name]) in text for name in ("name", "numberOfCredits", "programPrerequisites"))
+    assert "maximumEnrollment" not in data
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_programme_asks_the_database_eight_times(client, programme, django_assert_num_queries, many):
+    make_offering(programme, make_campus(programme.institution, **BIRK))
+    for _number in range(many):
+        make_programme(programme.institution, variant_of=programme, is_variant=True)
+        make_progression(earlier_type=programme.type, later_type=make_education_type())
+        make_deadline(types=[programme.type])
+        make_building(make_residence(provider=make_provider()), **BIRK)
+        make_offering(programme, make_campus(make_institution(), source=make_source()))
+
+    with django_assert_num_queries(8):
+        client.get("/uddannelser/datamatiker/")
+
+
+def test_institutions_are_listed_with_what_can_be_studied_now(client):
+    school = make_institution(title_da="Ærlig Skole", in_short_da="Kort.")
+    make_institution(title_da="Akademi")
+    make_institution(title_da="Kladde", draft=True)
+    make_campus(school, address="Vej 1", postcode="7400")
+    make_programme(school)
+    make_programme(school, intake="closed")
+    make_programme(school, is_variant=True)
+    make_programme(school, draft=True)
+
+    text = words(client.get("/uddannelsessteder/"))
+
+    assert "2 steder Akademi" in text
+    assert "Ærlig Skole Kort. Erhvervsakademi · Vej 1, 7400 Herning 1 uddannelse" in text
+    assert "Kladde" not in text
+
+
+@pytest.mark.parametrize("many", [1, 8])
+def test_institution_list_asks_as_often_for_many(client, django_assert_num_queries, many):
+    for _number in range(many):
+        make_campus()
+
+    with django_assert_num_queries(3):
+        client.get("/uddannelsessteder/")
+
+
+def test_institution_shows_its_programmes_and_those_of_its_guests(client):
+    school = make_institution(slug="hospital", title_da="Hospitalet")
+    low, high = make_education_type(title_da="Lav", rung=3), make_education_type(title_da="Høj", rung=6)
+    make_programme(school, high, title_da="Egen")
+    make_programme(school, low, title_da="Første")
+    guest = make_programme(type=high, title_da="Gæst")
+    make_offering(guest, make_campus(school))
+    make_programme(school, title_da="Hemmelig", draft=True)
+    hidden = make_programme(make_institution(draft=True), title_da="Hemmelig gæst")
+    make_offering(hidden, make_campus(school))
+
+    response = client.get("/uddannelsessteder/hospital/")
+
+    text = part(response, "study")
+    assert re.search(r"Lav Første .* Høj Egen .* Gæst", text)
+    assert "emmelig" not in response.content.decode()
+    assert data_of(response)["name"] == "Hospitalet"
+
+
+def test_institution_shows_homes_events_and_deadlines(client):
+    school = make_institution(slug="skolen")
+    make_campus(school, title_da="Birk", accessibility_da="Elevator", **BIRK)
+    make_campus(school, title_da="Skjern", is_in_municipality=False, latitude=55.9, longitude=8.5)
+    make_building(make_residence(title_da="Kollegiet"), **CENTRE)
+    make_event(institution=school, title_da="Åbent hus")
+    make_event(institution=school, title_da="Hemmelig fest", draft=True)
+    make_deadline(institutions=[school], title_da="Skolens frist")
+    make_deadline(institutions=[school], title_da="Hemmelig frist", draft=True)
+
+    response = client.get("/uddannelsessteder/skolen/")
+
+    text = words(response)
+    assert "Åbent hus" in text
+    assert "Skolens frist" in text
+    assert "emmelig" not in response.content.decode()
+    assert "Tilgængelighed: Elevator" in part(response, "campuses")
+    assert "Kollegiet" in part(response, "live")
+    assert 'class="map"' in main_of(response)
+    assert "Skjern" not in main_of(response).partition('class="map"')[2]
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_institution_asks_the_database_eight_times(client, django_assert_num_queries, many):
+    school = make_institution(slug="skolen", decisions=[make_decision()])
+    for _number in range(many):
+        make_programme(school)
+        make_campus(school, source=make_source(), **BIRK)
+        make_deadline(institutions=[school])
+        make_event(institution=school)
+        make_building(make_residence(provider=make_provider()), **BIRK)
+
+    with django_assert_num_queries(8):
+        client.get("/uddannelsessteder/skolen/")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/uddannelsessteder/", "Uddannelsessteder"),
+        ("/en/institutions/", "Places of education"),
+        ("/de/bildungsorte/", "Bildungsorte"),
+        ("/uddannelsessteder/skolen/", "Det kan du læse"),
+        ("/en/institutions/skolen/", "What you can study"),
+        ("/de/bildungsorte/skolen/", "Was Sie hier lernen können"),
+    ],
+)
+def test_institutions_in_three_languages(client, address, expected):
+    make_institution(slug="skolen", title_da="Skolen")
+
+    assert expected in words(client.get(address))
+
+
+def test_draft_institution_is_not_found(client):
+    make_institution(slug="kladde", draft=True)
+    make_institution(slug="vaek", withdrawn=True)
+
+    assert client.get("/uddannelsessteder/kladde/").status_code == 404
+    assert client.get("/uddannelsessteder/vaek/").status_code == 410
+
+
+def test_variant_leads_to_its_public_programme_only(client, programme):
+    make_programme(programme.institution, slug="speciale", variant_of=programme, is_variant=True, title_da="Speciale")
+    hidden = make_programme(title_da="Hemmelig", draft=True)
+    make_programme(slug="andet", variant_of=hidden, is_variant=True)
+
+    assert "Del af Datamatiker" in words(client.get("/uddannelser/speciale/"))
+    assert "Hemmelig" not in client.get("/uddannelser/andet/").content.decode()
+    assert "Speciale" in part(client.get("/uddannelser/datamatiker/"), "learn")
+    assert Programme.objects.published().counted() == {"programmes": 1, "variants": 2}

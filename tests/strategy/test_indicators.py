@@ -1,0 +1,181 @@
+import csv
+import io
+import itertools
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from herning_portal.charts import Line, Stretch, line_chart
+from tests.factories import (
+    make_area,
+    make_commitment,
+    make_focus_point,
+    make_goal,
+    make_indicator,
+    make_measurement,
+    make_strategy,
+    make_target,
+)
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime(2017, 1, 1, tzinfo=UTC)
+HERNING = {"2018": "21.6", "2019": "23.2", "2020": "22.1", "2021": "20.9", "2022": "21.1", "2023": "23.7"}
+COUNTRY = {"2018": "19.4", "2019": "20.1", "2020": "19.8", "2021": "19.9", "2022": "20.0", "2023": "19.4"}
+
+
+@pytest.fixture
+def applications():
+    """The share of pupils who apply for vocational education, with the national targets."""
+    own = make_area(title_da="Herning Kommune", code="657", is_own=True)
+    country = make_area(title_da="Hele landet", kind="country", order=1)
+    indicator = make_indicator(
+        slug="erhvervsuddannelse", title_da="Hvor mange søger en erhvervsuddannelse?", published_at=LONG_AGO
+    )
+    for area, values in ((own, HERNING), (country, COUNTRY)):
+        for period, value in values.items():
+            make_measurement(indicator, area=area, period=period, value=value, is_break=period == "2023")
+    make_target(indicator, area=country, value="25", due="2020")
+    make_target(indicator, area=country, value="30", due="2025", note_da="Ministeren ville opgive det.")
+    return indicator
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2019, 6, 1), ["23,2\xa0% i 2019; mål 25,0\xa0% i 2020; 1,8 procentpoint under", "Kræver opmærksomhed"]),
+        (date(2022, 6, 1), ["Målet blev ikke nået", "Ikke på rette vej"]),
+        (
+            date(2026, 11, 26),
+            ["Målet blev ikke nået", "Måldatoen er passeret uden måling", "Ministeren ville opgive det."],
+        ),
+    ],
+)
+def test_page_says_how_it_stands_on_the_day(client, applications, today, words):
+    with time_machine.travel(today):
+        page = client.get("/tal/erhvervsuddannelse/").content.decode()
+
+    assert [word for word in words if word not in page] == []
+    assert "19,4" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/tal/erhvervsuddannelse/", "23,7\xa0% i 2023 (opgjort på en ny måde)"),
+        ("/en/figures/erhvervsuddannelse/", "23.7% in 2023 (counted in a new way)"),
+        ("/de/zahlen/erhvervsuddannelse/", "23,7\xa0% im Jahr 2023 (neu gezählt)"),
+    ],
+)
+def test_drawing_is_read_out_in_each_language(client, applications, address, words):
+    page = client.get(address).content.decode()
+
+    description = page.partition("<desc")[2].partition("</desc>")[0]
+    assert words in description
+
+
+def test_draft_shows_nowhere(client, applications):
+    make_indicator(draft=True, slug="kladde", title_da="Hemmeligt spørgsmål")
+    make_indicator(withdrawn=True, slug="vaek", title_da="Trukket spørgsmål")
+
+    page = client.get("/tal/").content.decode()
+
+    assert "Hvor mange søger en erhvervsuddannelse?" in page
+    assert ("Hemmeligt" in page, "Trukket" in page) == (False, False)
+    for ending in ("/", ".csv", ".json"):
+        assert client.get(f"/tal/kladde{ending}").status_code == 404
+        assert client.get(f"/tal/vaek{ending}").status_code == 410
+
+
+def test_text_of_a_draft_strategy_is_not_named(client, applications):
+    strategy = make_strategy(draft=True)
+    applications.text_items.through.objects.create(
+        indicator=applications, textitem=make_goal(strategy=strategy, title_da="Skjult mål")
+    )
+
+    assert "Skjult mål" not in client.get("/tal/erhvervsuddannelse/").content.decode()
+    assert "Skjult mål" not in client.get("/tal/").content.decode()
+
+
+def test_list_is_narrowed_by_goal_with_its_count(client, applications):
+    strategy = make_strategy(is_current=True)
+    one, other = (make_goal(strategy=strategy, number=str(number), title_da=f"Mål {number}") for number in (1, 2))
+    promise = make_commitment(parent=make_focus_point(parent=other, strategy=strategy), strategy=strategy)
+    other_figure = make_indicator(title_da="Hvor mange boliger er der?")
+    for indicator, text in ((applications, promise), (other_figure, one)):
+        indicator.text_items.through.objects.create(indicator=indicator, textitem=text)
+
+    page = client.get("/tal/", {"goal": other.key}).content.decode()
+
+    assert ("Hvor mange søger" in page, "Hvor mange boliger" in page) == (True, False)
+    assert "1 Mål 1 · 1" in page
+    wrong = client.get("/tal/", {"goal": "ukendt\0"})
+    assert (wrong.status_code, "Fejl:" in wrong.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("count", [1, 25])
+def test_queries_do_not_grow_with_the_rows(client, django_assert_num_queries, count):
+    own = make_area(is_own=True)
+    for number in range(count):
+        indicator = make_indicator(slug=f"tal-{number}")
+        make_target(indicator, area=own)
+        for year in range(2000, 2000 + count):
+            make_measurement(indicator, area=own, period=str(year))
+
+    with django_assert_num_queries(6):
+        client.get("/tal/")
+    with django_assert_num_queries(6):
+        client.get("/tal/tal-0/")
+
+
+def test_files_hold_every_value(client, applications):
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get("/tal/erhvervsuddannelse.csv").content.decode("utf-8-sig")), delimiter=";"
+        )
+    )
+    document = json.loads(client.get("/tal/erhvervsuddannelse.json").content)
+
+    assert len(rows) == len(document["rows"]) == 12
+    assert (rows[0]["Område"], rows[0]["Periode"], rows[0]["Værdi"]) == ("Herning Kommune", "2018", "21,6")
+    assert document["rows"][0]["value"] == 21.6
+
+
+def test_hidden_value_is_not_shown_as_nothing(client):
+    indicator = make_indicator(slug="faa")
+    make_measurement(indicator, area=make_area(is_own=True), period="2020", value=None, is_suppressed=True)
+
+    page = client.get("/tal/faa/").content.decode()
+
+    assert "skjult i 2020, fordi der er under 5 personer" in page.lower()
+
+
+def test_line_opens_at_a_break_and_at_a_gap():
+    chart = line_chart(
+        ["2018", "2019", "2020", "2021", "2022"],
+        [Line("Herning", [10.0, 12.0, None, 11.0, 15.0], frozenset({4}))],
+        [Stretch("Mål", 20.0, 0, 4)],
+    )
+
+    [line] = chart.lines
+    assert (len(line.segments), len(line.markers)) == (1, 4)
+    assert len(chart.breaks) == 1
+    assert chart.unmeasured is None
+
+
+def test_labels_of_lines_do_not_touch():
+    chart = line_chart(["2018", "2019"], [Line(str(number), [10.0, 10.0]) for number in range(4)])
+
+    heights = sorted(float(label.y) for line in chart.lines for label in line.labels if label.anchor == "end")
+    assert len(heights) == 4
+    assert all(later - earlier >= 18 for earlier, later in itertools.pairwise(heights))
+
+
+@pytest.mark.parametrize(("values", "is_cut"), [([0.2, 0.9], False), ([19.4, 30.0], True), ([5.0, 5.0], True)])
+def test_axis_begins_where_the_values_do_and_says_so(values, is_cut):
+    chart = line_chart(["2018", "2019"], [Line("Herning", values)])
+
+    assert (chart.is_cut, Decimal(str(chart.lowest)) <= Decimal(str(min(values)))) == (is_cut, True)
