@@ -26,7 +26,7 @@ from institutions.models import (
     ResidenceBuilding,
 )
 
-pytestmark = [pytest.mark.usefixtures("shipped_once"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("shipped"), pytest.mark.django_db]
 
 WITH_ADDRESS = [Institution, Programme, HousingProvider, Residence, Place, Deadline]
 WITH_ONE_SOURCE = [Campus, HousingRule, HousingFigure, ResidenceBuilding]
