@@ -126,6 +126,8 @@ def prepare() -> None:
     os.umask(0o077)  # nobody else on this machine reads the database
     print("Preparing the database ...", flush=True)
     manage("migrate", "--noinput", "--verbosity", "0")
+    # Before the content: on a fresh database there is nothing to do, and what comes is indexed as it comes.
+    manage("rebuild_search", "--if-needed", "--verbosity", "0")
     manage("load_content")
 
 

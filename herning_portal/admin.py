@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,8 +26,20 @@ from modeltranslation.admin import TranslationAdmin
 from reversion.admin import VersionAdmin
 from reversion.models import Version
 
-from herning_portal.models import AccessibilityIssue, Decision, Source, Statement, Term, Unit
+from herning_portal.models import (
+    AccessibilityIssue,
+    Decision,
+    PinnedAnswer,
+    Source,
+    Statement,
+    SynonymGroup,
+    Term,
+    Unit,
+    VainSearch,
+)
 from herning_portal.publishing import Gone, Publishable, State, change
+from herning_portal.search import keeping, vain
+from herning_portal.search.registry import all_kinds
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldOpts, _ListFilterT
@@ -425,3 +437,50 @@ class AccessibilityIssueAdmin(TranslatedRecordAdmin):
         (None, {"fields": ["key", "principle", "found_on", "solve_by", "solved_on"]}),
         *language_fieldsets("problem", "alternative"),
     ]
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(RecordAdmin):
+    list_display = ["__str__", "language", "note"]
+    list_filter = ["language"]
+    search_fields = ["key", "words", "note"]
+    fieldsets = [(None, {"fields": ["key", "language", "words", "note"]})]
+
+
+@admin.register(PinnedAnswer)
+class PinnedAnswerAdmin(RecordAdmin):
+    list_display = ["__str__", "language", "kind"]
+    list_filter = ["language"]
+    search_fields = ["key", "questions", "record_key"]
+    fieldsets = [(None, {"fields": ["key", "language", "questions", "kind", "record_key"]})]
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name != "kind":
+            return field
+        return forms.ChoiceField(label=field.label, choices=[(kind, one) for kind, (one, _many) in all_kinds().items()])
+
+
+@admin.register(VainSearch)
+class VainSearchAdmin(admin.ModelAdmin):
+    """What people look for and hardly find: only words that many have used, and how often."""
+
+    list_display = ["words", "language", "hits", "times", "last_on"]
+    list_display_links = None
+    list_filter = ["language", "hits"]
+    search_fields = ["words"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).exclude(words="")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        vain.forget_old()
+        if not keeping.is_current():
+            messages.warning(request, _("The search index must be built anew: ask IT to run rebuild_search."))
+        return super().changelist_view(request, extra_context)

@@ -13,8 +13,33 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal.dates import PartialDateField
 from herning_portal.publishing import Edition, Keyed, KnownSlug, RecordedQuerySet
 from herning_portal.rich_text import RichTextField
+from herning_portal.search.models import (
+    PinnedAnswer,
+    SearchEntry,
+    SearchIndex,
+    SearchText,
+    SearchWord,
+    SynonymGroup,
+    VainSearch,
+)
 
-__all__ = ["AccessibilityIssue", "Decision", "Edition", "KnownSlug", "Source", "Statement", "Term", "Unit"]
+__all__ = [
+    "AccessibilityIssue",
+    "Decision",
+    "Edition",
+    "KnownSlug",
+    "PinnedAnswer",
+    "SearchEntry",
+    "SearchIndex",
+    "SearchText",
+    "SearchWord",
+    "Source",
+    "Statement",
+    "SynonymGroup",
+    "Term",
+    "Unit",
+    "VainSearch",
+]
 
 
 class Unit(Keyed):

@@ -76,6 +76,12 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": env_database("DATABASE_URL", "sqlite:///var/portal.sqlite3")}
 CACHES = {"default": env_cache("CACHE_URL")}
+# Search is the database's own, unless there is a cluster for it.
+OPENSEARCH_URL = env_text("OPENSEARCH_URL")
+OPENSEARCH_INDEX = env_text("OPENSEARCH_INDEX", "portal")
+if OPENSEARCH_URL and find_spec("opensearchpy") is None:
+    raise ImproperlyConfigured("OPENSEARCH_URL is set, but its client is not installed: pip install opensearch-py.")
+SEARCH_ENGINE = "herning_portal.search.backends.opensearch.OpenSearchEngine" if OPENSEARCH_URL else ""
 
 # The site: names and contact points. What is not given is shown as "not stated".
 
@@ -103,7 +109,6 @@ INSTALLED_APPS = [
     "herning_portal",
     "institutions",
     "strategy",
-    "initiatives",
     "modeltranslation",  # must stand before admin
     "django.contrib.admin",
     "django.contrib.auth",

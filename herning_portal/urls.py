@@ -61,6 +61,9 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path(_("about/"), include((about_patterns, "about"))),
+        path(_("search/"), views.search, name="search"),
+        path(_("search/suggestions/"), views.search_suggestions, name="search_suggestions"),
+        path(_("search/opensearch.xml"), views.open_search, name="open_search"),
         path("patterns/", views.patterns, name="patterns"),
         path("", include("institutions.urls")),
         path("", include("strategy.urls")),

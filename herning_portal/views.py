@@ -5,17 +5,22 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
+from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from herning_portal import maps
 from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
 from herning_portal.ordering import alphabetical
+from herning_portal.search import excerpts, finder, vain
+from herning_portal.search.forms import SearchForm
 from institutions.calendar import next_deadlines
 from strategy.models import Strategy, TextItem, tree
 
@@ -60,6 +65,50 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "statements": Statement.objects.all(),
     }
     return render_statement(request, Statement.Page.SITEMAP, context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return render(request, "search/search.html", {"form": form}, status=400)
+    asked, language = form.cleaned_data, str(get_language())
+    if not asked["q"]:
+        return render(request, "search/search.html", {"form": form})
+    results = finder.search(asked["q"], language, asked["kind"], asked["page"] or 1)
+    if results.page == 1 and not asked["kind"]:
+        vain.note(asked["q"], language, results.total)
+    context = {
+        "form": form,
+        "results": results,
+        "shown": excerpts.shown(results.hits.found, results.question),
+        "kinds": results.kinds,
+        "page": Paginator(range(results.shown_total), finder.PER_PAGE).get_page(results.page),
+    }
+    return render(request, "search/search.html", context)
+
+
+@require_safe
+def search_suggestions(request: HttpRequest) -> JsonResponse:
+    """Titles for what has been typed so far, in the shape that browsers know from OpenSearch too."""
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse(["", [], [], []], safe=False, status=400)
+    text = form.cleaned_data["q"]
+    hits = finder.suggest(text, str(get_language())) if text else []
+    answer = [text, [hit.title for hit in hits], [hit.kind_label for hit in hits], [hit.url for hit in hits]]
+    return JsonResponse(answer, safe=False)
+
+
+@require_safe
+def open_search(request: HttpRequest) -> HttpResponse:
+    """How browsers add the portal's search to their own."""
+    context = {
+        "search_url": request.build_absolute_uri(reverse("search")),
+        "suggestions_url": request.build_absolute_uri(reverse("search_suggestions")),
+        "icon_url": request.build_absolute_uri(static("img/icon.svg")),
+    }
+    return render(request, "search/opensearch.xml", context, content_type="application/opensearchdescription+xml")
 
 
 @require_safe

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from herning_portal.maps import Coordinates
@@ -38,7 +37,6 @@ class Home:
     points: tuple[Coordinates, ...] = ()
     # To the nearest of its buildings, from the place that was asked about.
     km: float | None = None
-    updated_at: datetime | None = None
 
     @property
     def is_there(self) -> bool:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from herning_portal.models import Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
-from initiatives.models import Contribution, Initiative, Milestone
 from institutions.models import (
     Campus,
     Deadline,
@@ -262,17 +261,3 @@ def make_measurement(indicator: Indicator, **fields: Any) -> Measurement:
     return save(
         Measurement(**defaults | {"indicator": indicator, "area": fields.pop("area", None) or make_area()} | fields)
     )
-
-
-def make_initiative(**fields: Any) -> Initiative:
-    return make_listed(Initiative, "initiative", **{"in_short_da": "Noget bliver gjort."} | fields)
-
-
-def make_contribution(initiative: Initiative, text: TextItem, **fields: Any) -> Contribution:
-    return save(Contribution(initiative=initiative, text=text, **fields))
-
-
-def make_milestone(initiative: Initiative, **fields: Any) -> Milestone:
-    number = next(numbers)
-    defaults = {"key": f"milestone-{number}", "title_da": f"Milepæl {number}", "due": "2027"}
-    return save(Milestone(initiative=initiative, **defaults | fields))

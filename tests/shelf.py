@@ -1,7 +1,7 @@
 """The shipped content put aside in the database itself, from where it is back in a moment.
 
-Loading it takes seconds, since each record passes the door that keeps history; copying rows does not. Only models'
-tables are kept: what stands beside them in the database, like an index, must be built again after `put_back()`.
+Loading it takes seconds, since each record passes the door that keeps history; copying rows does not. Besides the
+models' tables the full-text index is kept, which has no model; anything else must be built again after `put_back()`.
 """
 
 from django.apps import apps
@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+# The full-text index, as search makes it on each database.
+STEMS = "herning_portal_searchstems"
 # What migrate itself fills, and fills again when a test has emptied the database.
 MADE_BY_MIGRATE = ("auth", "contenttypes")
 
@@ -20,6 +22,8 @@ def put_aside() -> None:
             cursor.execute(f"CREATE TABLE {kept(table)} AS SELECT * FROM {name(table)}")
         for model in stored_models():
             cursor.execute(f"DELETE FROM {name(model._meta.db_table)}")
+        cursor.execute(f"CREATE TABLE {kept(STEMS)} AS SELECT {stems_columns()} FROM {name(STEMS)}")
+        cursor.execute(f"DELETE FROM {name(STEMS)}")
 
 
 def put_back() -> None:
@@ -30,6 +34,9 @@ def put_back() -> None:
             columns = ", ".join(name(field.column) for field in fields)
             values = ", ".join(value(field) for field in fields)
             cursor.execute(f"INSERT INTO {name(table)} ({columns}) SELECT {values} FROM {kept(table)}")
+        # A flush knows only models' tables.
+        cursor.execute(f"DELETE FROM {name(STEMS)}")
+        cursor.execute(f"INSERT INTO {name(STEMS)} ({stems_columns()}) SELECT * FROM {kept(STEMS)}")
         for statement in connection.ops.sequence_reset_sql(no_style(), stored_models()):
             cursor.execute(statement)
         if connection.vendor == "postgresql":
@@ -43,6 +50,10 @@ def stored_models() -> list[type[models.Model]]:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.app_label not in MADE_BY_MIGRATE
     ]
+
+
+def stems_columns() -> str:
+    return "rowid, a, b, c" if connection.vendor == "sqlite" else "id, a, b, every"
 
 
 def value(field: models.Field) -> str:

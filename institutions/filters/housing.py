@@ -162,15 +162,6 @@ class HousingFilter:
         return self.matches.found if self.is_valid else []
 
     @property
-    def updated_at(self) -> datetime | None:
-        return max((one.home.updated_at for one in self.found if one.home.updated_at), default=None)
-
-    @property
-    def sure_count(self) -> int:
-        """How many homes answer every question; they stand first."""
-        return sum(not one.unanswered for one in self.found)
-
-    @property
     def unanswered(self) -> list[tuple[str | Promise, int]]:
         """For each question, what is not known and of how many homes."""
         return [(FACT_NAMES[name], count) for name, count in self.matches.unanswered.items() if count]
@@ -240,6 +231,10 @@ class HousingFilter:
         kept = [one for one in question.getlist(name) if one != value] if isinstance(value, str) else []
         question.setlist(name, kept)
         return f"?{question.urlencode()}"
+
+
+def newest(rows: Sequence[HousingRow]) -> datetime | None:
+    return max((row.residence.updated_at for row in rows), default=None)
 
 
 def as_list(value: Any) -> list[Any]:

@@ -218,8 +218,8 @@ class CampusQuerySet(RecordedQuerySet):
         )
 
     def nearest_to(self, latitude: float, longitude: float) -> Self:
-        """Those on the map, the nearest first."""
-        return self.to_live_near().order_by(away_from(latitude, longitude), "pk")
+        """Those whose coordinates are known, the nearest first."""
+        return self.filter(latitude__isnull=False).order_by(away_from(latitude, longitude), "pk")
 
 
 def first_word(text: str) -> str:

@@ -273,7 +273,6 @@ class ResidenceQuerySet(PublishableQuerySet):
             "provider__key",
             "provider__applies_through__key",
             *AUDIENCES.values(),
-            "updated_at",
             "buildings__latitude",
             "buildings__longitude",
         )
@@ -281,7 +280,7 @@ class ResidenceQuerySet(PublishableQuerySet):
         for facts, buildings in groupby(rows, key=lambda row: row[:-2]):
             points = tuple(row[-2:] for row in buildings if row[-1] is not None)
             pk, sort_key, kind, stage, rent_from, rent_to, size_from, size_to, is_step_free, *others = facts
-            provider, waiting_list, *open_to, updated_at = others
+            provider, waiting_list, *open_to = others
             homes.append(
                 Home(
                     pk=pk,
@@ -297,7 +296,6 @@ class ResidenceQuerySet(PublishableQuerySet):
                     audiences=frozenset(name for name, is_open in zip(AUDIENCES, open_to, strict=True) if is_open),
                     points=points,
                     km=min(map(distance, points), default=None) if distance else None,
-                    updated_at=updated_at,
                 )
             )
         return homes

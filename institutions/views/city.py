@@ -91,8 +91,10 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
     place = Place.objects.for_page().find_public(slug)
     if place.slug != slug:
         return redirect(place, permanent=True)
-    campuses = Campus.objects.nearest_to(*place.point)[:CAMPUSES_NEARBY] if place.point else []
-    nearby = nearest_first(campuses, [place.point] if place.point else [])
+    nearby = []
+    if place.point is not None:
+        campuses = Campus.objects.to_live_near().nearest_to(*place.point)[:CAMPUSES_NEARBY]
+        nearby = nearest_first(campuses, [place.point])
     points = place_points([place]) + [
         maps.Point(f"campus {one.place.pk}", one.place.title, maps.Kind.CAMPUS, one.place.point)
         for one in nearby

@@ -17,7 +17,7 @@ from herning_portal import maps
 from herning_portal.open_data import csv_response, json_response
 from institutions.deadlines import coming, in_order
 from institutions.distances import nearest_first
-from institutions.filters.housing import HousingFilter
+from institutions.filters.housing import HousingFilter, newest
 from institutions.models import (
     Campus,
     Deadline,
@@ -103,6 +103,7 @@ def housing(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
+        "updated_at": newest(rows),
         "sure": [row for row in rows if not row.unanswered],
         "facets": filters.facets(),
         "chips": filters.chips(),
@@ -129,14 +130,15 @@ def housing_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def housing_json(request: HttpRequest) -> HttpResponse:
     filters = housing_filter(request)
+    rows = filters.rows(filters.found)
     return json_response(
         request,
         HOUSING_COLUMNS,
-        filters.rows(filters.found),
+        rows,
         gettext("homes") + ".json",
         page=reverse("institutions:housing"),
         title=gettext("Homes for students"),
-        updated_at=filters.updated_at,
+        updated_at=newest(rows),
     )
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('herning_portal', '0001_initial'),
-        ('strategy', '0002_figures_and_places'),
+        ('strategy', '0002_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from tests.herning_portal.test_views import ABOUT
 pytestmark = [pytest.mark.usefixtures("shipped"), pytest.mark.django_db]
 
 
-FILES = (".csv", ".json", ".ics")  # the same lists for programs; search engines need the pages only
+FILES = (".csv", ".json", ".ics", "/opensearch.xml")  # the same lists for programs; search engines need the pages only
 MENU_WORDS = {"/strategi/", "/en/strategy/", "/de/strategie/"}  # they lead on to the current strategy
 
 
@@ -39,7 +39,18 @@ def test_languages_name_each_other_and_themselves(client):
             assert f'<link rel="canonical" href="http://testserver{path}">' in page
 
 
-@pytest.mark.parametrize("address", ["/", "/om/", "/strategier/uddannelsesstrategi/", "/findes-ikke/", "/sitemap.xml"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/om/",
+        "/strategier/uddannelsesstrategi/",
+        "/findes-ikke/",
+        "/sitemap.xml",
+        "/soeg/?q=bolig",
+        "/soeg/forslag/?q=bolig",
+    ],
+)
 def test_public_answers_set_no_cookie_and_vary_by_nothing_of_the_visitor(client, address):
     response = client.get(address, headers={"accept-language": "de"})
 
@@ -48,11 +59,13 @@ def test_public_answers_set_no_cookie_and_vary_by_nothing_of_the_visitor(client,
     assert "nonce-" not in response["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("address", ["/", "/en/about/", "/findes-ikke/"])
+@pytest.mark.parametrize("address", ["/", "/en/about/", "/findes-ikke/", "/soeg/?q=bolig"])
 def test_pages_hold_no_inline_script_or_style(client, address):
     content = client.get(address).content.decode()
 
-    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", content)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", content)
+    scripts = re.findall(r"<script.*?</script>", content, re.DOTALL)
+    assert scripts == ['<script src="/static/js/search.js" defer></script>']
 
 
 def test_pages_are_sent_compressed(client):

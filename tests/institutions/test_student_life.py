@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from institutions.models import Place
-from tests.factories import make_campus, make_event, make_institution, make_place, save
+from tests.factories import make_campus, make_event, make_institution, make_offering, make_place, make_programme, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
 
@@ -154,8 +154,9 @@ def test_page_tells_what_is_known_and_what_is_not(client):
         latitude=56.13,
         longitude=8.97,
     )
-    make_campus(make_institution(), title_da="Campus Birk", latitude=56.14, longitude=9.01)
-    make_campus(make_institution(draft=True), title_da="Skjult campus", latitude=56.14, longitude=9.01)
+    for school in (make_institution(), make_institution(draft=True)):
+        title = "Campus Birk" if school.published_at else "Skjult campus"
+        make_offering(make_programme(school), make_campus(school, title_da=title, latitude=56.14, longitude=9.01))
     make_event(title_da="Koncert", place=place)
     make_event(title_da="Skjult koncert", place=place, draft=True)
     make_event(title_da="Gammel koncert", place=place, starts_at=timezone.now() - timedelta(days=3))
@@ -175,7 +176,8 @@ def test_page_tells_what_is_known_and_what_is_not(client):
 
 
 def test_place_without_coordinates_has_no_map_and_guesses_no_distance(client):
-    make_campus(latitude=56.14, longitude=9.01)
+    campus = make_campus(latitude=56.14, longitude=9.01)
+    make_offering(make_programme(campus.institution), campus)
     make_place(slug="huset")
 
     response = client.get("/studieliv/huset/")
@@ -187,9 +189,9 @@ def test_place_without_coordinates_has_no_map_and_guesses_no_distance(client):
 @pytest.mark.parametrize("times", [1, 100])
 def test_page_asks_as_much_with_many_campuses_and_events(client, django_assert_num_queries, times):
     place = make_place(slug="huset", latitude=56.13, longitude=8.97)
-    school = make_institution()
+    programme = make_programme()
     for number in range(times):
-        make_campus(school, latitude=56.14, longitude=9 + number / 1000)
+        make_offering(programme, make_campus(programme.institution, latitude=56.14, longitude=9 + number / 1000))
         make_event(place=place)
 
     with django_assert_num_queries(5):

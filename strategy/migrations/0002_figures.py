@@ -11,26 +11,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('herning_portal', '0001_initial'),
-        ('institutions', '0002_places_and_programmes'),
         ('strategy', '0001_initial'),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='textitem',
-            name='fields',
-            field=models.ManyToManyField(blank=True, related_name='text_items', to='institutions.field', verbose_name='fields of study it concerns'),
-        ),
-        migrations.AddField(
-            model_name='textitem',
-            name='institutions',
-            field=models.ManyToManyField(blank=True, related_name='text_items', to='institutions.institution', verbose_name='institutions it concerns'),
-        ),
-        migrations.AddField(
-            model_name='textitem',
-            name='programmes',
-            field=models.ManyToManyField(blank=True, related_name='text_items', to='institutions.programme', verbose_name='programmes it concerns'),
-        ),
         migrations.CreateModel(
             name='Area',
             fields=[

@@ -1,0 +1,224 @@
+"""Ground: what a visitor typed, made into the terms that the engines look for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain, permutations
+from math import log2
+from typing import NamedTuple
+
+from django.conf import settings
+
+from herning_portal.search.analyser import folded_words, term, written_words
+from herning_portal.search.vocabulary import SHORTEST_PREFIX, Memory, Phrase
+from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
+
+LONGEST = 200
+MOST_WORDS = 10
+LONGEST_SYNONYM = 4
+# A word that stands in more of the entries than this says little about what is looked for.
+COMMON = 0.5
+QUOTES = '"“”„‟«»'
+QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
+# Who asks what a word means is shown the glossary first.
+MEANING = re.compile(r"(hvad|what|was) (er|betyder|is|are|does|ist|sind|bedeutet|heißt)\b", re.IGNORECASE)
+# Control characters, halves of letters, and marks that turn the reading direction.
+UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+class Terms(NamedTuple):
+    """Terms that must all be there, side by side or anywhere."""
+
+    terms: Phrase
+    adjacent: bool = True
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing asked for. `exact` is the word itself, `loose` further words that will do."""
+
+    typed: str
+    exact: tuple[Terms, ...]
+    loose: tuple[Terms, ...] = ()
+    points: int = 10
+
+    @property
+    def any(self) -> tuple[Terms, ...]:
+        return tuple(dict.fromkeys((*self.exact, *self.loose)))
+
+
+@dataclass
+class Question:
+    text: str
+    language: str
+    required: list[Slot] = field(default_factory=list)
+    # They move a result up, but it need not hold them.
+    optional: list[Slot] = field(default_factory=list)
+    # All words side by side, as somebody writes who knows the title.
+    whole: tuple[Phrase, ...] = ()
+    pinned: list[tuple[str, str]] = field(default_factory=list)
+    # (as typed, as searched for), and what stands nowhere.
+    corrected: list[tuple[str, str]] = field(default_factory=list)
+    # The kind of page that such a question asks for.
+    favoured: str = ""
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [*self.required, *self.optional]
+
+    @property
+    def can_match(self) -> bool:
+        return bool(self.required or self.pinned)
+
+
+def readable(text: str) -> str:
+    """`text` as it can be shown and analysed: no control characters, single spaces."""
+    return " ".join(UNREADABLE.sub(" ", text).split())
+
+
+def understand(text: str, language: str, memory: Memory) -> Question:
+    """The question in `text`, with the words that a reader of `language` may mean by it."""
+    question = Question(readable(text)[:LONGEST], language)
+    quoted = [words for words in map(folded_words, QUOTED.findall(question.text)) if words]
+    unquoted = QUOTED.sub(" ", question.text)
+    typed, spellings = folded_words(unquoted), written_words(unquoted)
+    left_out = LEFT_OUT.get(language, frozenset())
+    meant = [word for word in typed if word not in left_out] or ([] if quoted else typed)
+
+    guessed: set[str] = set()
+    slots: list[Slot] = [Slot(" ".join(words), phrases(words, language)) for words in quoted]
+    for words, is_last in grouped(meant[:MOST_WORDS], language, memory):
+        slot = look_up(words, language, memory, is_last)
+        if slot is None and (found := instead_of(words, language, memory)):
+            better, written = found
+            question.corrected.append((spellings[words[0]], written))
+            guessed.add(better)
+            slot = look_up([better], language, memory, False)
+        slot = slot or of_parts(words, language, memory)
+        if slot is None:
+            question.unknown.append(" ".join(spellings[word] for word in words))
+        else:
+            slots.append(slot)
+    slots = with_compounds(slots, language, memory)
+
+    little = OF_LITTLE_WEIGHT.get(language, frozenset())
+    telling = [slot for slot in slots if slot.typed not in little and len(slot.typed) > 1]
+    heavy = [slot for slot in telling if share(slot.exact, language, memory) <= COMMON]
+    # With a word that nobody knows, "in Herning" alone answers nothing.
+    question.required = heavy or telling or ([] if question.unknown else slots)
+    if len(question.unknown) > len([slot for slot in question.required if slot.typed not in guessed]):
+        # What most words say is nowhere here; the rest would only seem to answer.
+        question.required = []
+    question.optional = [slot for slot in slots if slot not in question.required]
+    if MEANING.match(question.text):
+        question.favoured = "term"
+    if len(typed) > 1:
+        question.whole = tuple(terms.terms for terms in phrases(typed, language))
+    asked = set(chain.from_iterable(terms.terms for terms in phrases(folded_words(question.text), language)))
+    question.pinned = [page for code, terms, page in memory.pinned if code == language and terms <= asked]
+    return question
+
+
+def languages(language: str) -> tuple[str, ...]:
+    """The page's language, and Danish for what is there in Danish only and for names."""
+    return (language,) if language == settings.LANGUAGE_CODE else (language, settings.LANGUAGE_CODE)
+
+
+def phrases(words: list[str], language: str) -> tuple[Terms, ...]:
+    return tuple(Terms(tuple(term(word, code) for word in words)) for code in languages(language))
+
+
+def grouped(typed: list[str], language: str, memory: Memory) -> Iterator[tuple[list[str], bool]]:
+    """Word by word, but several words that staff keep as one synonym together; and whether it is the last."""
+    place = 0
+    while place < len(typed):
+        size = next(
+            (
+                size
+                for size in range(min(LONGEST_SYNONYM, len(typed) - place), 1, -1)
+                if (language, phrases(typed[place : place + size], language)[0].terms) in memory.synonyms
+            ),
+            1,
+        )
+        yield typed[place : place + size], place + size == len(typed)
+        place += size
+
+
+def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> Slot | None:
+    """The terms that answer to `words`; None when none of them stands anywhere."""
+    exact = list(phrases(words, language))
+    loose: list[Terms] = []
+    for code, phrase in zip(languages(language), tuple(exact), strict=True):
+        vocabulary = memory.vocabulary(code)
+        loose += [Terms(other) for other in memory.synonyms.get((code, phrase.terms), ())]
+        if len(words) > 1:
+            loose.append(Terms(phrase.terms, adjacent=False))
+            continue
+        word = words[0]
+        further = vocabulary.ending_with(word)
+        if is_last and len(word) >= SHORTEST_PREFIX:
+            further += vocabulary.beginning_with(word)
+        loose += [Terms((vocabulary.terms[other],)) for other in further]
+    there = tuple(terms for terms in dict.fromkeys(loose) if terms not in exact and stands(terms, language, memory))
+    if not there and not any(stands(terms, language, memory) for terms in exact):
+        return None
+    return Slot(" ".join(words), tuple(exact), there, weigh(exact, there, language, memory))
+
+
+def stands(terms: Terms, language: str, memory: Memory) -> bool:
+    """Whether all the words of an alternative are in some text."""
+    known = [memory.vocabulary(code).term_counts for code in languages(language)]
+    return all(any(one in counts for counts in known) for one in terms.terms)
+
+
+def weigh(exact: list[Terms], loose: tuple[Terms, ...], language: str, memory: Memory) -> int:
+    """Rare words say more than common ones: ten points for each halving of the entries that hold them."""
+    return max(1, round(10 * log2(1 / share(exact or loose, language, memory))))
+
+
+def share(alternatives: list[Terms] | tuple[Terms, ...], language: str, memory: Memory) -> float:
+    vocabulary = memory.vocabulary(language)
+    held = max(
+        (min(vocabulary.term_counts.get(one, 0) for one in terms.terms) for terms in alternatives),
+        default=0,
+    )
+    return min(1.0, (held + 1) / (vocabulary.size + 1))
+
+
+def instead_of(words: list[str], language: str, memory: Memory) -> tuple[str, str] | None:
+    """The known word that an unknown one is a slip away from, and how it is written."""
+    for vocabulary in map(memory.vocabulary, languages(language)):
+        if len(words) == 1 and (better := vocabulary.nearest(words[0])):
+            return better, vocabulary.written[better]
+    return None
+
+
+def of_parts(words: list[str], language: str, memory: Memory) -> Slot | None:
+    """For an unknown compound: its two parts together, or what it ends in: a kind of netværk is a netværk."""
+    for code in languages(language):
+        vocabulary = memory.vocabulary(code)
+        if len(words) == 1 and (parts := vocabulary.parts(words[0])):
+            both, end = (Terms(parts, adjacent=False),), (Terms(parts[1:]),)
+            return Slot(words[0], both, end, weigh(list(both), end, language, memory))
+        if len(words) == 1 and (tail := vocabulary.tail(words[0])):
+            return look_up([tail], language, memory, False)
+    return None
+
+
+def with_compounds(slots: list[Slot], language: str, memory: Memory) -> list[Slot]:
+    """Two words also find the one that they make: "udvikling af byen" finds byudvikling."""
+    vocabulary = memory.vocabulary(language)
+    made: dict[int, list[Terms]] = {}
+    for (first, head), (second, tail) in permutations(enumerate(slots), 2):
+        if " " in head.typed + tail.typed or len(slots) > MOST_WORDS // 2:
+            continue
+        found = [Terms((vocabulary.terms[word],)) for word in vocabulary.compounds(head.typed, tail.typed)]
+        for place in (first, second):
+            made.setdefault(place, []).extend(found)
+    return [
+        replace(slot, exact=tuple(dict.fromkeys((*slot.exact, *made.get(place, ())))))
+        for place, slot in enumerate(slots)
+    ]

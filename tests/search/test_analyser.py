@@ -1,0 +1,110 @@
+"""What holds for any text at all, and for the words that matter."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herning_portal.search.analyser import fold, folded_words, stem, term, words, written_words
+from herning_portal.search.excerpts import LENGTH, Sought, mark, spans, window
+
+ANY_TEXT = st.text(st.characters(), max_size=200)
+# Words as people write them, with all that Danish and German add, and what they paste.
+WRITTEN = st.text("abcdefghijklmnopqrstuvwxyzæøåäöüßéÆØÅÄÖÜ -.,«»“”\u00ad\u030a1234567890", max_size=120)
+LANGUAGES = st.sampled_from(["da", "en", "de", "xx"])
+
+
+@given(ANY_TEXT | WRITTEN)
+def test_folding_again_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(ANY_TEXT | WRITTEN, LANGUAGES)
+def test_stemming_again_changes_nothing(text, language):
+    for word in folded_words(text):
+        assert stem(stem(word, language), language) == stem(word, language)
+
+
+@given(ANY_TEXT | WRITTEN, LANGUAGES)
+def test_terms_hold_nothing_that_an_engine_could_take_for_a_command(text, language):
+    for word in words(text, language):
+        assert re.fullmatch(r"[a-z0-9]+", word.term)
+        assert word.term.startswith(language)
+
+
+@given(ANY_TEXT | WRITTEN, LANGUAGES)
+def test_every_word_stands_where_it_says_and_case_does_not_matter(text, language):
+    found = list(words(text, language))
+
+    assert [word.folded for word in found] == folded_words(text)
+    assert set(written_words(text)) == set(folded_words(text))
+    for word in found:
+        assert word.folded in folded_words(text[word.start : word.end])
+
+
+@given(WRITTEN)
+def test_case_and_spelling_of_danish_letters_do_not_matter(text):
+    plain = text.replace("\u00ad", "").replace("\u030a", "")
+    spelled = plain.lower()
+    for letter, instead in {"å": "aa", "æ": "ae", "ø": "oe", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}.items():
+        spelled = spelled.replace(letter, instead)
+
+    assert folded_words(plain) == folded_words(spelled) == folded_words(plain.upper().replace("ẞ", "ß"))
+
+
+@given(ANY_TEXT | WRITTEN, ANY_TEXT | WRITTEN, LANGUAGES)
+def test_only_what_matched_is_marked_and_all_is_escaped(text, question, language):
+    terms = Sought({word.term for word in words(question, language)}, set())
+
+    marked = str(mark(text, spans(text, language, terms)))
+
+    inside = re.findall(r"<mark>(.*?)</mark>", marked, re.DOTALL)
+    assert all({word.term for word in words(unescape(part), language)} & terms.alone for part in inside)
+    rest = re.sub(r"<mark>.*?</mark>", " | ", marked, flags=re.DOTALL)
+    assert not {word.term for word in words(unescape(rest), language)} & terms.alone
+    without_marks = marked.replace("<mark>", "").replace("</mark>", "")
+    assert "<" not in without_marks and ">" not in without_marks and '"' not in without_marks
+    assert unescape(without_marks) == text
+
+
+@given(st.text("ab <&", min_size=1, max_size=900), st.lists(st.integers(0, 890), max_size=5))
+def test_excerpt_is_a_short_piece_that_holds_a_mark(text, places):
+    found = [(place, place + 1) for place in sorted(set(places)) if place < len(text)]
+
+    start, end = window(text, found)
+
+    assert 0 <= start <= end <= len(text)
+    assert end - start <= max(LENGTH, 1)
+    assert not found or any(start <= begin and finish <= end for begin, finish in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("da", "uddannelse uddannelsen uddannelser uddannelserne uddannelsernes"),
+        ("da", "bolig boligen boliger boligerne"),
+        ("da", "gymnasium gymnasiet gymnasier gymnasierne gymnasie"),
+        ("da", "kollegium kollegiet kollegier kollegie"),
+        ("da", "læreplads lærepladsen lærepladser laereplads LÆREPLADS"),
+        ("da", "by byen byer byerne byens"),
+        ("da", "center centret centre centrene"),
+        ("da", "kursus kurset kurser kurserne"),
+        ("da", "barn barnet børn børnene"),
+        ("da", "Ålborg Aalborg aalborg AALBORG"),
+        ("en", "apprentice apprentices"),
+        ("en", "study studies studying"),
+        ("de", "Wohnung Wohnungen"),
+        ("de", "Wissenszentrum Wissenszentren Wissenszentrums"),
+        ("de", "Bildungsgang Bildungsgänge Bildungsgaenge"),
+    ],
+)
+def test_forms_of_a_word_are_one_term(language, forms):
+    assert len({word.term for word in words(forms, language)}) == 1
+
+
+def test_words_that_look_alike_stay_apart():
+    assert term("laege", "da") != term("laegger", "da")
+    assert term("art", "da") != term("art", "en")
+    assert stem("studie", "da") != stem("student", "da")

@@ -1,0 +1,264 @@
+"""The index follows the records: in the same transaction, with their gates, whatever writes them."""
+
+from datetime import timedelta
+from threading import Thread
+from time import sleep
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from reversion.models import Version
+
+from herning_portal.models import Term
+from herning_portal.publishing import change
+from herning_portal.search import analyser, keeping
+from herning_portal.search.finder import search, suggest
+from herning_portal.search.models import SearchEntry, SearchIndex, SearchText, SearchWord
+from tests.factories import (
+    make_chapter,
+    make_commitment,
+    make_focus_point,
+    make_goal,
+    make_strategy,
+    make_term,
+    save,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found(question: str, language: str = "da") -> set[str]:
+    results = search(question, language)
+    hits = {hit.key for hit in results.hits.found}
+    assert results.total == len(hits)
+    assert {hit.key for hit in suggest(question, language)} <= hits
+    return hits
+
+
+class Counting:
+    """Counts the statements that a connection executes."""
+
+    number = 0
+
+    def __call__(self, execute: Any, *statement: Any) -> Any:
+        self.number += 1
+        return execute(*statement)
+
+
+def save_in_turn(record: Any) -> None:
+    """The tests' SQLite lives in memory, where a second writer is turned away and not made to wait."""
+    for _attempt in range(200):
+        try:
+            save(record)
+        except OperationalError:
+            sleep(0.01)
+        else:
+            return
+    raise AssertionError("The other writer never came to an end.")
+
+
+def known_words() -> set[str]:
+    return set(SearchWord.objects.filter(language="da").values_list("word", flat=True))
+
+
+@pytest.mark.parametrize("hidden", [{"draft": True}, {"withdrawn": True}])
+def test_hidden_records_and_all_below_them_are_not_found(hidden):
+    strategy = make_strategy(title_da="Zebraplanen", **hidden)
+    goal = make_goal(strategy=strategy, title_da="Zebramålet")
+    make_commitment(parent=goal, title_da="Zebraløftet")
+    make_goal(title_da="Zebrakladden", **hidden)
+    shown = make_focus_point(title_da="Zebraen", key="zebra")
+    make_commitment(parent=shown, title_da="Zebraløfte", **hidden)
+    make_chapter(title_da="Om zebraen", **hidden)
+
+    assert found("zebra") == {"zebra"}
+    for asked in ("zebraplanen", "zebraplanem", "zebrakladde"):
+        results = search(asked, "da")
+        # As for a word that is nowhere: nothing tells that it is in a hidden text.
+        assert results.question.unknown == [asked]
+        assert results.question.corrected == []
+        assert set(results.nearest) <= {"zebraen"}
+
+
+def test_ancestors_that_are_published_or_withdrawn_take_their_text_along():
+    strategy = make_strategy(draft=True)
+    goal = make_goal(strategy=strategy, title_da="Giraffen", key="giraf")
+    make_commitment(parent=make_focus_point(parent=goal), title_da="En giraf", key="loefte")
+
+    assert found("giraf") == set()
+    strategy.published_at = timezone.now()
+    save(strategy)
+    assert found("giraf") == {"giraf", "loefte"}
+    goal.withdrawn_at = timezone.now()
+    save(goal)
+    assert found("giraf") == set()
+
+
+def test_scheduled_record_is_found_from_its_minute_to_its_last():
+    with time_machine.travel("2026-11-22 12:00 +0000", tick=False) as clock:
+        now = timezone.now()
+        goal = make_goal(
+            strategy=make_strategy(published_at=now + timedelta(minutes=2)), title_da="Tapiren", key="tapir"
+        )
+        goal.withdrawn_at = now + timedelta(minutes=4)
+        save(goal)
+
+        for minute, expected in enumerate([set(), set(), {"tapir"}, {"tapir"}, set()]):
+            assert found("tapir") == expected, minute
+            assert bool(search("tapirem", "da").question.corrected) == bool(expected)
+            clock.shift(60)
+
+
+def test_changed_words_are_found_and_the_old_ones_forgotten():
+    term = make_term(term_da="Pingvin", definition_da="En fugl.")
+    assert found("pingvin") == {term.key}
+
+    term.term_da = "Alk"
+    save(term)
+
+    assert (found("pingvin"), found("alk"), found("fugl")) == (set(), {term.key}, {term.key})
+    assert {"alk", "fugl"} <= known_words()
+    assert "pingvin" not in known_words()
+
+
+def test_deleted_record_and_its_words_are_gone():
+    term = make_term(term_da="Dronte")
+
+    with change(None, "Væk"):
+        term.delete()
+
+    assert found("dronte") == set()
+    assert not SearchEntry.objects.exists()
+    assert not SearchText.objects.exists()
+    assert known_words() == set()
+
+
+def test_record_brought_back_from_history_is_found_as_it_was():
+    term = make_term(term_da="Mammut")
+    term.term_da = "Elefant"
+    save(term)
+
+    with change(None, "Bragt tilbage"):
+        Version.objects.get_for_object(term).last().revision.revert()
+
+    assert (found("mammut"), found("elefant")) == ({term.key}, set())
+
+
+def test_change_that_is_undone_leaves_the_index_as_it_was():
+    make_term(term_da="Bæver")
+    before = list(SearchText.objects.values_list("texts", flat=True)), known_words()
+
+    with change(None, "Prøve") as door:
+        Term(key="odder", term_da="Odder", definition_da="Et dyr.").save()
+        door.undo()
+
+    assert (list(SearchText.objects.values_list("texts", flat=True)), known_words()) == before
+
+
+def test_translation_is_found_in_its_language_and_danish_everywhere():
+    save(Term(key="raev", term_da="Ræv", definition_da="Et rovdyr.", term_en="Fox", definition_en="A predator."))
+    make_term(key="ulv", term_da="Ulv", definition_da="Et rovdyr.")
+
+    assert found("fox", "en") == {"raev"}
+    assert found("fox", "de") == set()
+    assert found("ræv", "en") == {"raev"}
+    assert found("rovdyr", "en") == {"ulv"}
+    hit = search("ulv", "en").hits.found[0]
+    assert (hit.language, hit.title_language, hit.is_translated) == ("en", "da", False)
+
+
+def test_lower_weight_of_what_is_replaced_follows_the_later_document():
+    later = make_strategy(draft=True)
+    strategy = make_strategy(replaced_by=later, is_current=True)
+    goal = make_goal(strategy=strategy)
+    weight = SearchEntry.objects.get(kind="goal", object_id=goal.pk, language="da").weight
+
+    later.published_at = timezone.now()
+    save(later)
+
+    assert SearchEntry.objects.get(kind="goal", object_id=goal.pk, language="da").weight < weight
+
+
+def test_rebuild_replaces_every_entry_in_place_and_sweeps_what_is_left():
+    goal = make_goal(title_da="Vandrefalken", key="falk")
+    before = set(SearchEntry.objects.values_list("pk", flat=True))
+    SearchEntry.objects.filter(object_id=goal.pk, kind="goal").update(title_size=99)
+    for kind, object_id in (("goal", 10**9), ("kind-of-old", 1)):
+        entry = SearchEntry.objects.create(
+            kind=kind, object_id=object_id, language="da", key="left", live_from=timezone.now()
+        )
+        SearchText.objects.create(entry=entry, url="/", texts=[["a", "da", "Vandrefalken"]], place=[], words={})
+    SearchIndex.objects.update_or_create(pk=1, defaults={"analyser_version": analyser.VERSION - 1})
+    assert not keeping.is_current()
+
+    for _searchable, _done, _number in keeping.rebuild():
+        assert found("vandrefalken") >= {"falk"}
+
+    assert set(SearchEntry.objects.values_list("pk", flat=True)) == before
+    assert not SearchEntry.objects.filter(title_size=99).exists()
+    assert keeping.is_current()
+
+
+def test_record_withdrawn_while_the_index_is_rebuilt_stays_hidden():
+    goals = [make_goal(title_da="Lossen", key=f"los-{number}") for number in range(3)]
+
+    for number, _progress in enumerate(keeping.rebuild()):
+        if number == 1:
+            goals[0].withdrawn_at = timezone.now()
+            save(goals[0])
+        assert "los-0" not in found("lossen") or number == 0
+
+    assert found("lossen") == {"los-1", "los-2"}
+
+
+def test_rebuild_says_how_far_it_is_and_does_nothing_when_not_needed(capsys):
+    make_goal()
+
+    call_command("rebuild_search")
+    assert "1 of 1" in capsys.readouterr().out
+    call_command("rebuild_search", "--if-needed")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_leave_no_entry_of_a_hidden_text():
+    """One takes the document off the site while the other edits a goal of it."""
+    strategy = make_strategy()
+    goal = make_goal(strategy=strategy, title_da="Egernet", key="egern")
+
+    def edit() -> None:
+        try:
+            for number in range(5):
+                goal.title_da = f"Egernet {number}"
+                save_in_turn(goal)
+        finally:
+            connection.close()
+
+    other = Thread(target=edit)
+    other.start()
+    strategy.withdrawn_at = timezone.now()
+    save_in_turn(strategy)
+    other.join()
+
+    assert not SearchEntry.objects.filter(kind="goal").live().exists()
+    assert search("egernet", "da").total == 0
+
+
+def test_entries_are_written_in_a_number_of_queries_that_does_not_grow():
+    goal = make_goal()
+    for _number in range(3):
+        make_commitment(parent=goal)
+    goal.title_da = "Nyt navn"
+    with transaction.atomic(), connection.execute_wrapper(few := Counting()):
+        save(goal)
+
+    for _number in range(20):
+        make_commitment(parent=goal)
+    goal.title_da = "Endnu et navn"
+    with transaction.atomic(), connection.execute_wrapper(many := Counting()):
+        save(goal)
+
+    assert many.number == few.number
