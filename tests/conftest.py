@@ -33,17 +33,23 @@ def shipped(shelved: None, db: None) -> None:
 @pytest.fixture(scope="session")
 def walked(shelved: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple[int, str]]:
     """Status and HTML of each address that a visitor of the shipped site finds who follows all links from the front."""
-    client, found, ahead = Client(), {}, ["/"]
+    client, found, further, ahead = Client(), {}, set(), ["/"]
     with django_db_blocker.unblock(), transaction.atomic():
         shelf.put_back()
         while ahead:
             address = ahead.pop()
-            if address in found or address.startswith(("/static/", "/admin/")):
+            if address in found or address in further or address.startswith(("/static/", "/admin/")):
                 continue
             response = client.get(address)
-            is_page = response["Content-Type"].startswith("text/html")
-            found[address] = (response.status_code, response.content.decode() if is_page else "")
-            ahead += re.findall(r'href="(/[^"#?]*)', found[address][1])
+            text = response.content.decode() if response["Content-Type"].startswith("text/html") else ""
+            path, _mark, question = address.partition("?")
+            if question:
+                # A further page of a list has no address of its own; it is gone through for what it links to.
+                further.add(address)
+            else:
+                found[address] = (response.status_code, text)
+            ahead += re.findall(r'href="(/[^"#?]*)', text)
+            ahead += [path + page for page in re.findall(r'href="(\?page=\d+)"', text)]
         transaction.set_rollback(True)
     return found
 

@@ -79,7 +79,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
     if (new URL(link.href).pathname !== location.pathname) return
     event.preventDefault()
-    show(link.href, { to: link.closest(".pagination") })
+    show(link.href.replace(/\?$/, ""), { to: link.closest(".pagination") })
   })
   /* What is ticked for the comparison is kept when the list changes under it. */
   finder.addEventListener("change", event => {

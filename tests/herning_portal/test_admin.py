@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from herning_portal.models import AccessibilityIssue, PinnedAnswer, Statement, SynonymGroup, Term
-from herning_portal.publishing import Edition, Recorded, change
+from herning_portal.models import AccessibilityIssue, PinnedAnswer, Statement, SynonymGroup, Term, VainSearch
+from herning_portal.publishing import Edition, change
 from strategy.models import AdoptedDocument, AdoptedText, Goal, SeriesMapping, TextItem
 from tests.factories import (
     make_building,
@@ -45,7 +45,10 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
 
 SCREENS = sorted(
-    f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry if issubclass(model, Recorded)
+    f"{model._meta.app_label}_{model._meta.model_name}"
+    for model in admin.site._registry
+    # A report and not a form: tests/search tries it.
+    if model._meta.app_label in ("herning_portal", "institutions", "strategy") and model is not VainSearch
 )
 
 
@@ -142,7 +145,7 @@ def edit(client, record, **changes):
 
 
 def test_every_model_that_editors_work_on_has_a_screen():
-    assert len(SCREENS) == 37
+    assert len(SCREENS) == 38
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -181,7 +184,7 @@ def test_untouched_form_saves(admin_client, records, screen):
 
     response = edit(admin_client, record)
 
-    assert response.status_code == 342, response.context["adminform"].form.errors
+    assert response.status_code == 302, response.context["adminform"].form.errors
 
 
 def test_edit_shows_on_the_page_in_three_languages_with_its_note_in_history(admin_client, client, admin_user):
@@ -417,7 +420,7 @@ def test_second_of_two_editors_is_shown_both_texts_and_loses_nothing(admin_clien
     assert "Den andens tekst" in content
 
     kept = admin_client.post(url, post_data(refused))
-    assert kept.status_code == 342, kept.context["adminform"].form.errors
+    assert kept.status_code == 302, kept.context["adminform"].form.errors
     goal.refresh_from_db()
     assert goal.in_short_da == "Den andens tekst"
 

@@ -6,8 +6,7 @@ from html import unescape
 import pytest
 
 from strategy import views
-from strategy.loom import weave
-from strategy.models import FocusPoint, Lineage, TextItem, with_ends
+from strategy.models import FocusPoint, Lineage, TextItem
 from tests.factories import (
     make_chapter,
     make_commitment,
@@ -264,14 +263,6 @@ def test_drawing_and_table_say_what_the_records_say(client, current, past, quest
     records = sorted((link.earlier.name, link.later.name) for link in links)
     assert tabled(page) == records
     assert drawn(page) == records
-
-
-def test_shipped_threads_are_drawn_as_they_are_recorded(client, shipped):
-    loom = weave(with_ends(Lineage.objects.published().in_text_order()))
-
-    threads = [thread.link.pk for side in (loom.past, loom.future, loom.across) for thread in side.threads]
-    assert sorted(threads) == sorted(Lineage.objects.values_list("pk", flat=True))
-    assert loom.is_whole
 
 
 def test_one_thread_can_be_followed_by_its_link(client, current, past):

@@ -1,7 +1,10 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from herning_portal.charts import cloth, thread
+from strategy.loom import weave
+from strategy.models import Lineage, with_ends
 
 
 @given(st.integers(1, 60), st.integers(1, 60), st.data())
@@ -22,3 +25,12 @@ def test_cloth_has_a_stripe_for_each_commitment_and_none_outside_the_picture(goa
     for breadth in drawn.breadths:
         assert all(62 < float(y) < float(drawn.height) for y in breadth.stripes)
         assert float(breadth.x) + float(drawn.stripe_width) < float(drawn.width)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_shipped_threads_are_drawn_as_they_are_recorded():
+    loom = weave(with_ends(Lineage.objects.published().in_text_order()))
+
+    threads = [thread.link.pk for side in (loom.past, loom.future, loom.across) for thread in side.threads]
+    assert sorted(threads) == sorted(Lineage.objects.values_list("pk", flat=True))
+    assert loom.is_whole

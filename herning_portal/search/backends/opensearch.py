@@ -28,7 +28,7 @@ MAPPING: dict[str, Any] = {
     "mappings": {
         "properties": {
             **{part: {"type": "text", "analyzer": "whitespace"} for part in PARTS},
-            **{name: {"type": "keyword"} for name in ("kind", "key", "language")},
+            **{name: {"type": "keyword"} for name in ("kind", "key", "language", "pk")},
             **{name: {"type": "date"} for name in ("live_from", "live_to")},
             **{name: {"type": "float"} for name in ("weight", "title_factor")},
         }
@@ -102,7 +102,7 @@ class OpenSearchEngine:
                 },
                 question.favoured,
             ),
-            "sort": [{"_score": "desc"}, {"_id": "asc"}],
+            "sort": [{"_score": "desc"}, {"pk": "asc"}],
             "aggs": {"kinds": {"terms": {"field": "kind", "size": 100}}},
         }
         if kind:
@@ -113,6 +113,7 @@ class OpenSearchEngine:
 def document(entry: SearchEntry) -> dict[str, Any]:
     return {
         **{part: " ".join(terms) for part, terms in stems(entry).items()},
+        "pk": str(entry.pk),
         "kind": entry.kind,
         "key": entry.key,
         "language": entry.language,
