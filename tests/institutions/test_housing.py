@@ -126,7 +126,7 @@ def test_distance_is_to_the_nearest_building(client, campus):
     response = client.get("/bolig/?campus=via&km=3")
 
     assert listed(response) == ["Nær", "Ukendt"]
-    assert "Afstand: 1 km ca. 16 min. til fods, 6 på cykel" in words(response)
+    assert "Afstand: 1 km, ca. 16 min. til fods, 6 på cykel" in words(response)
     assert ask(client, "campus=via&km=3,3") == ["Nær", "Fjern", "Ukendt"]
 
 
@@ -254,7 +254,7 @@ def test_malformed_values_are_answered_with_words(client, campus, field):
 
 
 @pytest.mark.parametrize(
-    ("kind", "fields"), [("csv", ["Husleje højst", "Sorter", "Hvem kan søge"]), ("json", ["rent", "sort", "who"])]
+    ("kind", "fields"), [("csv", ["Husleje højst", "Sortér", "Hvem kan søge"]), ("json", ["rent", "sort", "who"])]
 )
 def test_wrong_value_is_no_data(client, campus, kind, fields):
     """An empty file would look like the answer that there is no such home."""
