@@ -21,7 +21,7 @@ from institutions.sitemaps import (
     ProgrammeSitemap,
     ResidenceSitemap,
 )
-from strategy.sitemaps import GoalSitemap, ListSitemap, StrategySitemap
+from strategy.sitemaps import GoalSitemap, IndicatorSitemap, ListSitemap, StrategySitemap
 
 about_patterns = [
     path("", views.statement, {"key": Statement.Page.ABOUT}, name=Statement.Page.ABOUT),
@@ -39,6 +39,7 @@ sitemaps = {
     "lists": ListSitemap,
     "strategies": StrategySitemap,
     "goals": GoalSitemap,
+    "indicators": IndicatorSitemap,
     "education": EducationListSitemap,
     "programmes": ProgrammeSitemap,
     "institutions": InstitutionSitemap,

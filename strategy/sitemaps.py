@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
+from django.db import models
 from django.urls import reverse
 
 from herning_portal.sitemaps import TranslatedSitemap
-from strategy.models import Kind, Strategy, StrategyQuerySet, TextItem, TextItemQuerySet
+from strategy.models import Indicator, Kind, Strategy, StrategyQuerySet, TextItem, TextItemQuerySet
 
 
 class ListSitemap(TranslatedSitemap):
     """The lists over all documents."""
 
     def items(self) -> list[str]:
-        return ["strategies", "commitments", "thread"]
+        return ["strategies", "commitments", "thread", "indicators", "judging_rule"]
 
     def location(self, item: str) -> str:
         return reverse(f"strategy:{item}")
@@ -45,4 +46,12 @@ class GoalSitemap(TranslatedSitemap):
         )
 
     def lastmod(self, item: TextItem) -> datetime:
+        return item.updated_at
+
+
+class IndicatorSitemap(TranslatedSitemap):
+    def items(self) -> models.QuerySet[Indicator]:
+        return Indicator.objects.published().in_order()
+
+    def lastmod(self, item: Indicator) -> datetime:
         return item.updated_at

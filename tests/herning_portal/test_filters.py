@@ -51,7 +51,7 @@ FACETS = {
 
 
 def narrowed(question: str = "") -> ItemFilter:
-    return ItemFilter(QueryDict(question), TextItem.objects.published().commitments())
+    return ItemFilter(QueryDict(question), TextItem.objects.published().filter(kind=Kind.COMMITMENT).in_text_order())
 
 
 @pytest.fixture
