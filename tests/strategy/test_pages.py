@@ -381,7 +381,7 @@ QUERIES = {
     "/strategier/": 1,
     "/det-vil-vi/": 5,
     "/den-roede-traad/": 4,
-    "/den-roede-traad/?text=punkt&theme=tema&thread=1": 7,
+    "/den-roede-traad/?text=punkt&theme=tema&thread=2147483647": 7,
 }
 
 
