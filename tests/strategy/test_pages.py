@@ -372,7 +372,7 @@ def fill(strategy, times: int) -> None:
 
 
 QUERIES = {
-    "/": 2,
+    "/": 3,
     "/strategier/plan/": 7,
     "/strategier/plan/udskriv/": 5,
     "/strategier/plan/maal/": 7,
@@ -381,7 +381,7 @@ QUERIES = {
     "/strategier/": 1,
     "/det-vil-vi/": 5,
     "/den-roede-traad/": 4,
-    "/den-roede-traad/?text=punkt&theme=tema&thread=1": 7,
+    "/den-roede-traad/?text=punkt&theme=tema&thread=2147483647": 7,
 }
 
 
