@@ -24,6 +24,8 @@ from institutions.models import (
 )
 
 OF_CLOSED, OF_VARIANTS, OF_HISTORY = 55, 85, 60
+# A deadline names what it is for; what it is for shall stand above it.
+OF_DEADLINES = 75
 
 
 def programmes() -> QuerySet:
@@ -133,7 +135,7 @@ register(
         names=[titles],
         summary=["audience", "rule", kind_name],
         text=["note", "place"],
-        weight=lambda deadline: OF_HISTORY if deadline.is_example else 100,
+        weight=lambda deadline: OF_HISTORY if deadline.is_example else OF_DEADLINES,
     ),
     Searchable(
         kinds={"event": (_("Event"), _("Events"))},

@@ -15,6 +15,8 @@ from strategy.models import Indicator, Kind, Strategy, TextItem
 
 # What stands in a document that a later one has replaced is found, below what is in force.
 OF_HISTORIC, OF_OTHERS = 60, 80
+# A figure is asked for in the words of what it counts, which has pages of its own.
+OF_FIGURES = 70
 
 
 PER_CENT = {Kind.GOAL: 115, Kind.FOCUS_POINT: 110, Kind.COMMITMENT: 80, Kind.CHAPTER: 85}
@@ -92,5 +94,6 @@ register(
         names=["short_title"],
         summary=["in_short"],
         text=["definition", "limits"],
+        weight=lambda indicator: OF_FIGURES,
     ),
 )
