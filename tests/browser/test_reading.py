@@ -71,7 +71,9 @@ def test_skip_link_is_first_and_leads_past_the_menu(site: str, page: Page):
 
 def heard(page: Page) -> str:
     """The words of the main text without what is only drawn; the middle of the loom is drawn twice."""
-    page.evaluate("() => document.querySelectorAll('[aria-hidden=true]').forEach(element => element.remove())")
+    page.evaluate(
+        "() => document.querySelectorAll('[aria-hidden=true], svg[role=img]').forEach(element => element.remove())"
+    )
     # What a style holds open on wide screens is there to be opened without it.
     page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
     page.evaluate("() => document.querySelectorAll('details > summary').forEach(element => element.remove())")
