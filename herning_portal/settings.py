@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "herning_portal",
     "institutions",
     "strategy",
+    "initiatives",
     "modeltranslation",  # must stand before admin
     "django.contrib.admin",
     "django.contrib.auth",

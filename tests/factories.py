@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from herning_portal.models import Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
+from initiatives.models import ChangeNote, Contribution, Initiative, Milestone, StatusNote
 from institutions.models import (
     Campus,
     Deadline,
@@ -261,3 +262,28 @@ def make_measurement(indicator: Indicator, **fields: Any) -> Measurement:
     return save(
         Measurement(**defaults | {"indicator": indicator, "area": fields.pop("area", None) or make_area()} | fields)
     )
+
+
+def make_initiative(**fields: Any) -> Initiative:
+    return make_listed(Initiative, "initiative", **{"in_short_da": "Noget bliver gjort."} | fields)
+
+
+def make_contribution(initiative: Initiative, text: TextItem, **fields: Any) -> Contribution:
+    return save(Contribution(initiative=initiative, text=text, **fields))
+
+
+def make_milestone(initiative: Initiative, **fields: Any) -> Milestone:
+    number = next(numbers)
+    defaults = {"key": f"milestone-{number}", "title_da": f"Milepæl {number}", "due": "2027"}
+    return save(Milestone(initiative=initiative, **defaults | fields))
+
+
+def make_status_note(initiative: Initiative, **fields: Any) -> StatusNote:
+    number = next(numbers)
+    defaults = {"key": f"note-{number}", "dated": timezone.localdate(), "text_da": f"Sådan går det, {number}."}
+    return save(StatusNote(initiative=initiative, **defaults | fields))
+
+
+def make_change_note(**fields: Any) -> ChangeNote:
+    """About the `initiative`, `indicator` or `text_item` given."""
+    return save(ChangeNote(**{"text_da": f"Noget er blevet ændret, {next(numbers)}."} | fields))

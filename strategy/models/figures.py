@@ -24,6 +24,7 @@ from herning_portal.publishing import (
     require_open_door,
 )
 from herning_portal.rich_text import RichTextField
+from institutions.models import Programme
 from strategy.models.texts import TextItem
 
 validate_period = RegexValidator(
@@ -131,6 +132,15 @@ class Indicator(Listed):
         related_name="indicators",
         verbose_name=_("texts it belongs to"),
         help_text=_("The goals, focus points and commitments that it follows."),
+    )
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("programme"),
+        help_text=_("Only for a figure about one programme. It is shown on the programme's page."),
     )
     order = models.PositiveIntegerField(_("order"), default=0)
 

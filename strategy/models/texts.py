@@ -30,7 +30,7 @@ from herning_portal.publishing import (
     is_published,
 )
 from herning_portal.rich_text import RichTextField
-from institutions.models import Organisation
+from institutions.models import Field, Institution, Organisation, Programme
 from strategy.adopted.lines import Form
 from strategy.adopted.placement import Row
 from strategy.adopted.wording import find_words
@@ -432,6 +432,16 @@ class TextItem(Publishable):
         blank=True,
         validators=[validate_first_words],
         help_text=_("At most six words, exactly as the adopted text has them: they make the place a link into it."),
+    )
+
+    fields = models.ManyToManyField(
+        Field, blank=True, related_name="text_items", verbose_name=_("fields of study it concerns")
+    )
+    programmes = models.ManyToManyField(
+        Programme, blank=True, related_name="text_items", verbose_name=_("programmes it concerns")
+    )
+    institutions = models.ManyToManyField(
+        Institution, blank=True, related_name="text_items", verbose_name=_("institutions it concerns")
     )
 
     # Filled by tree(), give_adopted_texts(), give_places() and give_lineage().

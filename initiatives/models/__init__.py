@@ -1,0 +1,34 @@
+"""Initiatives: the work, what a learning forum lists, and what the public is told along the way."""
+
+from initiatives.models.following import ChangeNote, ChangeNoteQuerySet, StatusReport, StatusReportQuerySet
+from initiatives.models.forum import Activity, ActivityQuerySet, ActivityTheme
+from initiatives.models.work import (
+    Audience,
+    Contribution,
+    ContributionQuerySet,
+    Initiative,
+    InitiativeQuerySet,
+    Milestone,
+    MilestoneQuerySet,
+    Partnership,
+    StatusNote,
+)
+
+__all__ = [
+    "Activity",
+    "ActivityQuerySet",
+    "ActivityTheme",
+    "Audience",
+    "ChangeNote",
+    "ChangeNoteQuerySet",
+    "Contribution",
+    "ContributionQuerySet",
+    "Initiative",
+    "InitiativeQuerySet",
+    "Milestone",
+    "MilestoneQuerySet",
+    "Partnership",
+    "StatusNote",
+    "StatusReport",
+    "StatusReportQuerySet",
+]

@@ -1,0 +1,331 @@
+"""Initiatives: what is done about the commitments, by whom, and how far it has come."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from herning_portal.dates import PartialDateField
+from herning_portal.models import Source, Unit
+from herning_portal.ordering import Listed, in_alphabet
+from herning_portal.publishing import Keyed, PublishableQuerySet, Recorded, RecordedQuerySet, is_published
+from herning_portal.rich_text import RichTextField
+from institutions.models import Institution, Organisation, Programme
+from strategy.models import Indicator, TextItem
+
+
+class Audience(Keyed):
+    """For whom something is done."""
+
+    title = models.CharField(_("title"), max_length=120)
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class InitiativeQuerySet(PublishableQuerySet):
+    def alphabetical(self) -> Self:
+        return self.order_by(in_alphabet(), "pk")
+
+    def for_rows(self) -> Self:
+        """What a row of a list shows, without the long texts."""
+        return (
+            self.select_related("responsible_unit")
+            .defer("body", "why")
+            .prefetch_related(Prefetch("contributions", Contribution.objects.to_public_texts().for_rows()))
+        )
+
+    def for_page(self) -> Self:
+        return self.select_related("responsible_unit__deputy", "continued_in").prefetch_related(
+            "sources",
+            "decisions",
+            "audiences",
+            "institutions",
+            "programmes",
+            "indicators",
+            Prefetch("milestones", Milestone.objects.select_related("source").in_order()),
+            Prefetch("status_notes", StatusNote.objects.select_related("unit", "source")),
+            Prefetch("partnerships", Partnership.objects.select_related("organisation", "institution")),
+            Prefetch("contributions", Contribution.objects.to_public_texts().for_rows()),
+        )
+
+
+class Initiative(Listed):
+    """A piece of work with a status in words, a date, a reason and a source."""
+
+    FOUND_BY = ("short_title", "in_short")
+
+    class Status(models.TextChoices):
+        IDEA = "idea", _("Idea")
+        PLANNED = "planned", _("Planned")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        OPERATIONAL = "operational", _("Part of regular operations")
+        ON_HOLD = "on_hold", _("On hold")
+        DISCONTINUED = "discontinued", _("Closed without completion")
+
+    class Ending(models.TextChoices):
+        MERGED = "merged", _("Merged into another initiative")
+        SUPERSEDED = "superseded", _("Superseded by another initiative")
+
+    NEEDS_REASON = (Status.ON_HOLD, Status.DISCONTINUED)
+
+    title = models.CharField(_("title"), max_length=200)
+    short_title = models.CharField(_("short title"), max_length=120, blank=True)
+    in_short = models.TextField(_("what it is"), help_text=_("One or two plain sentences: the main point."))
+    why = RichTextField(_("why"), blank=True)
+    for_whom = models.TextField(_("for whom"), blank=True)
+    body = RichTextField(_("text"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, blank=True, help_text=_("Empty where no source says.")
+    )
+    status_since = PartialDateField(_("has this status since"))
+    status_reason = models.TextField(
+        _("reason for the status"), blank=True, help_text=_("Required when it is on hold or closed.")
+    )
+    status_as_of = PartialDateField(_("status known as of"))
+    status_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the status")
+    )
+    period_from = PartialDateField(_("from"))
+    period_to = PartialDateField(_("to"))
+    budget = models.CharField(_("budget frame"), max_length=300, blank=True, help_text=_("Where it is public."))
+    ending = models.CharField(_("what became of it"), max_length=20, choices=Ending, blank=True)
+    continued_in = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continues",
+        verbose_name=_("goes on in"),
+    )
+    texts = models.ManyToManyField(
+        TextItem, through="Contribution", related_name="initiatives", verbose_name=_("texts it serves")
+    )
+    indicators = models.ManyToManyField(
+        Indicator, blank=True, related_name="initiatives", verbose_name=_("indicators it is followed by")
+    )
+    institutions = models.ManyToManyField(
+        Institution, blank=True, related_name="initiatives", verbose_name=_("institutions")
+    )
+    programmes = models.ManyToManyField(Programme, blank=True, related_name="initiatives", verbose_name=_("programmes"))
+    audiences = models.ManyToManyField(Audience, blank=True, related_name="initiatives", verbose_name=_("audiences"))
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta(Listed.Meta):
+        verbose_name = _("initiative")
+        verbose_name_plural = _("initiatives")
+        ordering = ["sort_key_da", "pk"]
+        constraints = [
+            *Listed.Meta.constraints,
+            models.UniqueConstraint(fields=["slug"], name="initiative_slug_once"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["on_hold", "discontinued"]) | ~Q(status_reason=""),
+                name="initiative_stop_has_reason",
+                violation_error_message=_("Say why it is on hold or closed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ending="") | Q(continued_in__isnull=False),
+                name="initiative_ending_points_on",
+                violation_error_message=_("Choose the initiative that it goes on in."),
+            ),
+            models.CheckConstraint(
+                condition=Q(continued_in__isnull=True) | ~Q(continued_in=F("pk")),
+                name="initiative_not_in_itself",
+                violation_error_message=_("An initiative cannot go on in itself."),
+            ),
+        ]
+        indexes = [models.Index(fields=["status"], name="initiative_of_status")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("initiatives:initiative", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.status in self.NEEDS_REASON and not self.status_reason:
+            raise ValidationError({"status_reason_da": _("Say why it is on hold or closed.")})
+
+    @property
+    def name(self) -> str:
+        return self.short_title or self.title
+
+
+class ContributionQuerySet(RecordedQuerySet):
+    natural_key_fields = ("initiative__key", "text__key")
+
+    def to_public_texts(self) -> Self:
+        # Published with the same gate as the text's own pages.
+        return self.filter(TextItem.objects.gate("text__"))
+
+    def of_public_initiatives(self) -> Self:
+        return self.filter(is_published("initiative__"))
+
+    def for_rows(self) -> Self:
+        return (
+            self.select_related("text__strategy", "text__parent__parent")
+            .defer("text__body", "text__parent__body", "text__parent__parent__body")
+            .order_by("-is_primary", "text__strategy", "text__number", "text__order", "pk")
+        )
+
+
+class Contribution(Recorded):
+    """That an initiative serves a text; marked as our reading where no source states it."""
+
+    initiative = models.ForeignKey(
+        Initiative, models.CASCADE, related_name="contributions", verbose_name=_("initiative")
+    )
+    text = models.ForeignKey(TextItem, models.PROTECT, related_name="contributions", verbose_name=_("text it serves"))
+    is_primary = models.BooleanField(
+        _("the main one"), default=False, help_text=_("Decides where the initiative stands in the thread.")
+    )
+    is_our_reading = models.BooleanField(
+        _("our reading"), default=True, help_text=_("Off where a source says that the initiative serves this text.")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source that states it")
+    )
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        ordering = ["-is_primary", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "text"], name="contribution_once"),
+            models.UniqueConstraint(
+                fields=["initiative"],
+                condition=Q(is_primary=True),
+                name="contribution_one_is_primary",
+                violation_error_message=_("An initiative has one main text."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_our_reading=True) | Q(source__isnull=False),
+                name="contribution_stated_has_source",
+                violation_error_message=_("Name the source that states it, or mark it as our reading."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative} → {self.text}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.initiative.key, self.text.key)
+
+
+class Partnership(Keyed):
+    """Somebody who takes part in an initiative, and as what."""
+
+    class Role(models.TextChoices):
+        LEADS = "leads", _("leads it")
+        TAKES_PART = "takes_part", _("takes part")
+        FUNDS = "funds", _("funds it")
+        APPROVES = "approves", _("approves it")
+
+    initiative = models.ForeignKey(
+        Initiative, models.CASCADE, related_name="partnerships", verbose_name=_("initiative")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partnerships",
+        verbose_name=_("organisation"),
+    )
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="partnerships", verbose_name=_("institution")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.TAKES_PART)
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True, institution__isnull=False)
+                | Q(organisation__isnull=False, institution__isnull=True),
+                name="partnership_with_one",
+                violation_error_message=_("Choose either an organisation or an institution."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.get_role_display()}"
+
+    @property
+    def partner(self) -> Any:
+        return self.institution or self.organisation
+
+
+class MilestoneQuerySet(RecordedQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by("due", "order", "pk")
+
+
+class Milestone(Keyed):
+    """A dated step of an initiative."""
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="milestones", verbose_name=_("initiative"))
+    title = models.CharField(_("title"), max_length=200)
+    due = PartialDateField(_("planned for"))
+    reached = PartialDateField(_("reached"))
+    note = models.TextField(_("note"), blank=True)
+    order = models.PositiveIntegerField(_("order"), default=0)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["due", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StatusNote(Keyed):
+    """What a unit says of an initiative at a date."""
+
+    initiative = models.ForeignKey(
+        Initiative, models.CASCADE, related_name="status_notes", verbose_name=_("initiative")
+    )
+    dated = models.DateField(_("date"))
+    text = models.TextField(_("text"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status note")
+        verbose_name_plural = _("status notes")
+        ordering = ["-dated", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.dated}: {self.text[:60]}"
