@@ -23,14 +23,14 @@ def short(value: float) -> str:
 
 @dataclass(frozen=True)
 class Breadth:
-    """One goal's length of cloth: its colour 1 to 4, its bare warp as a path, the y of each commitment's stripe."""
+    """One goal's length of cloth: its colour 1 to 4, its bare warp as a path, and of each stripe its y and its look."""
 
     label: str
     look: int
     x: str
     label_x: str
     warp: str
-    stripes: tuple[str, ...]
+    stripes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,21 @@ class Cloth:
     needle: str
 
 
-def cloth(goals: Sequence[tuple[str, Sequence[int]]]) -> Cloth:
+def cloth(goals: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> Cloth:
     """The strategy as cloth: a breadth for each goal, a stripe for each commitment, a gap after each group.
 
-    `goals` holds, for each goal, its number and how many commitments each of its groups has. At least one goal.
+    `goals` holds, for each goal, its number and its groups, each with the look of every commitment. At least one goal.
     """
-    most = max(sum(groups) + GAP * len(groups) for _label, groups in goals)
+    most = max(sum(map(len, groups)) + GAP * len(groups) for _label, groups in goals)
     stripe = min(24.0, LONGEST / max(1.0, most))
     breadths, ends, middles = [], [], []
     for number, (label, groups) in enumerate(goals):
         x = 26.0 + PITCH * number
         y = TOP + 14.0
-        stripes: list[str] = []
-        for count in groups:
-            stripes += [short(y + stripe * place) for place in range(count)]
-            y += stripe * (count + GAP)
+        stripes: list[tuple[str, str]] = []
+        for looks in groups:
+            stripes += [(short(y + stripe * place), look) for place, look in enumerate(looks)]
+            y += stripe * (len(looks) + GAP)
         # The ends hang uneven, as cut threads do; the same every time, so that the page keeps its ETag.
         warp = "".join(
             f"M{short(x + 4 + place * (WIDTH - 8) / (WARPS - 1))} {TOP}V{short(y + 14 + place * 7 % 4 * 6)}"

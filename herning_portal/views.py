@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,14 +23,16 @@ from herning_portal.ordering import alphabetical
 from herning_portal.search import excerpts, finder, vain
 from herning_portal.search.forms import SearchForm
 from institutions.calendar import next_deadlines
+from strategy.coverage import cover
 from strategy.models import Strategy, TextItem, tree
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    strategy = Strategy.objects.published().filter(is_current=True).first()
-    goals = tree(TextItem.objects.published().goals_of(strategy), strategy=strategy) if strategy else []
-    return render(request, "home.html", {"strategy": strategy, "goals": goals, "deadlines": next_deadlines(3)})
+    strategy = Strategy.objects.published().filter(is_current=True).select_related("replaced_by").first()
+    covered = cover(strategy, timezone.localdate()) if strategy else None
+    context = {"strategy": strategy, "covered": covered, "deadlines": next_deadlines(3)}
+    return render(request, "home.html", context)
 
 
 def render_statement(request: HttpRequest, key: str, context: Mapping[str, object] | None = None) -> HttpResponse:
@@ -62,6 +65,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "strategies": [
             (strategy, [page for page in pages if page.strategy_id == strategy.pk]) for strategy in strategies
         ],
+        "current": any(strategy.is_current for strategy in strategies),
         "statements": Statement.objects.all(),
     }
     return render_statement(request, Statement.Page.SITEMAP, context)

@@ -5,11 +5,22 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import ModelChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from herning_portal.filters import CountedChoiceFilter, ListFilter
 from herning_portal.publishing import is_published
-from strategy.models import Indicator, Kind, Lineage, LineageQuerySet, Strategy, TextItem, Theme, is_public_item
+from strategy.models import (
+    Indicator,
+    Kind,
+    Lineage,
+    LineageQuerySet,
+    Strategy,
+    TextItem,
+    TextItemQuerySet,
+    Theme,
+    is_public_item,
+)
+from strategy.states import CommitmentState
 
 
 def strategies_with_commitments(request: Any) -> QuerySet:
@@ -69,9 +80,25 @@ class CommitmentFilter(ListFilter):
         empty_label=_("All goals and areas"),
     )
 
+    state = ChoiceFilter(
+        label=_("State"), choices=CommitmentState.choices, method="in_state", empty_label=_("All states")
+    )
+
     class Meta:
         model = TextItem
         fields: list[str] = []
+
+    def in_state(self, commitments: TextItemQuerySet, name: str, state: str) -> TextItemQuerySet:
+        return commitments.with_state().filter(commitment_state=state)
+
+    def count_states(self) -> None:
+        """Each state says how many commitments it leads to under the other filters; one query."""
+        rows: Any = self.without("state")
+        counts = dict(rows.order_by().with_state().values_list("commitment_state").annotate(Count("pk", distinct=True)))
+        field: Any = self.form.fields["state"]
+        field.choices = [
+            (state, f"{label} · {counts[state]}") for state, label in CommitmentState.choices if counts.get(state)
+        ]
 
     def under_goal(self, commitments: QuerySet, name: str, goal: TextItem) -> QuerySet:
         return commitments.filter(Q(parent=goal) | Q(parent__parent=goal))

@@ -13,7 +13,9 @@ class ListSitemap(TranslatedSitemap):
     """The lists over all documents."""
 
     def items(self) -> list[str]:
-        return ["strategies", "commitments", "thread", "indicators", "judging_rule"]
+        leads: StrategyQuerySet = Strategy.objects.published()
+        status = ["status"] if leads.filter(is_current=True).exists() else []
+        return ["strategies", *status, "commitments", "thread", "indicators", "judging_rule"]
 
     def location(self, item: str) -> str:
         return reverse(f"strategy:{item}")

@@ -10,6 +10,7 @@ app_name = "strategy"
 urlpatterns = [
     path(_("strategy/"), views.current_strategy, name="current"),
     path(_("strategies/"), views.strategy_list, name="strategies"),
+    path(_("status/"), views.status, name="status"),
     path(_("what-we-will-do/"), views.commitment_list, name="commitments"),
     path(_("common-thread/"), views.common_thread, name="thread"),
     path(_("figures/"), figures.indicator_list, name="indicators"),

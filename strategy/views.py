@@ -3,10 +3,14 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from herning_portal.publishing import Gone
 from strategy.adopted.wording import compare
+from strategy.beside import beside
+from strategy.coverage import FRESH_YEARS, Coverage, cover, unmeasured_targets
 from strategy.filters import CommitmentFilter, LineageFilter, PrintForm, ThreadForm, themes_with_links
 from strategy.loom import weave
 from strategy.models import (
@@ -21,12 +25,16 @@ from strategy.models import (
     give_adopted_texts,
     give_adopted_words,
     give_lineage,
-    give_replacement,
+    give_work,
+    initiatives_of,
     tree,
     with_ends,
 )
+from strategy.states import VERSION, CommitmentState, states_in_words
 
 COMMITMENTS_PER_PAGE = 50
+# Of the work behind a text; the list of initiatives has them all.
+INITIATIVES_SHOWN = 10
 # As many as a drawing can hold and still be followed with the eye.
 THREADS_PER_PAGE = 60
 VERSIONS_PER_PAGE = 5
@@ -73,10 +81,11 @@ def strategy_list(request: HttpRequest) -> HttpResponse:
 def commitment_list(request: HttpRequest) -> HttpResponse:
     public = TextItem.objects.published()
     filters = CommitmentFilter(request.GET, public.filter(kind=Kind.COMMITMENT).in_text_order(), request=request)
+    filters.count_states()
     # Sorted by their keys alone: whole rows, with all they stand under, are too much to sort.
     page = Paginator(filters.qs.values_list("pk", flat=True), COMMITMENTS_PER_PAGE).get_page(request.GET.get("page"))
-    commitments = list(public.filter(pk__in=list(page.object_list)).for_list())
-    give_replacement(commitments)
+    commitments = list(public.filter(pk__in=list(page.object_list)).with_state().for_list())
+    give_work(commitments)
     context = {"filters": filters, "page": page, "commitments": commitments}
     return render(request, "strategy/commitment_list.html", context)
 
@@ -111,10 +120,12 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document, permanent=True)
-    items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
+    items = tree(TextItem.objects.published().filter(strategy=document).with_state(), strategy=document)
     chapters = [item for item in items if item.kind == Kind.CHAPTER]
+    texts = [text for chapter in chapters for text in chapter.whole()]
     give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())])
-    give_lineage([text for chapter in chapters for text in chapter.whole()])
+    give_lineage(texts)
+    give_work(texts)
     goals = [item for item in items if item.kind == Kind.GOAL]
     context = {"strategy": document, "chapters": chapters, "goals": goals}
     return render(request, "strategy/strategy_detail.html", context)
@@ -145,13 +156,19 @@ def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
     item = find_item(Goal.objects.for_page().with_years(), strategy, goal)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    neighbours = tree(TextItem.objects.published().around(item).with_state(), root=item, strategy=item.strategy)
+    whole = item.whole()
     give_adopted_words([item], elsewhere=item.focus_points())
-    give_lineage(item.whole())
+    give_lineage(whole)
+    give_work(whole)
+    initiatives = initiatives_of(whole)
     context = {
         "strategy": item.strategy,
         "goal": item,
         "neighbours": neighbours,
+        "initiatives": initiatives,
+        "shown_initiatives": initiatives[:INITIATIVES_SHOWN],
+        "beside": beside(item, below=whole),
     }
     return render(request, "strategy/goal_detail.html", context)
 
@@ -161,17 +178,60 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
     item = find_item(FocusPoint.objects.for_page().with_years(), strategy, goal, focus_point)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
-    neighbours = tree(TextItem.objects.published().around(item), root=item, strategy=item.strategy)
+    neighbours = tree(TextItem.objects.published().around(item).with_state(), root=item, strategy=item.strategy)
+    whole = item.whole()
     give_adopted_words([item])
     give_lineage([*item.line, *item.branches])
+    give_work(whole)
+    initiatives = initiatives_of(whole)
+    around = beside(item, below=whole)
     context = {
         "strategy": item.strategy,
         "goal": item.parent,
         "focus_point": item,
         "commitments": item.branches,
         "neighbours": neighbours,
+        "initiatives": initiatives,
+        "shown_initiatives": initiatives[:INITIATIVES_SHOWN],
+        "beside": around,
+        "coverage": Coverage(
+            item,
+            timezone.localdate(),
+            states=[commitment.commitment_state for commitment in item.own_commitments()],
+            statuses={one.pk: one.status for one in initiatives},
+            figures=len(around.figures),
+            newest_period=around.newest_period,
+            institutions=len(around.institutions),
+            programmes=len(around.programmes),
+        ),
     }
     return render(request, "strategy/focus_point_detail.html", context)
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """What stands behind each focus point of the leading strategy, and what is missing."""
+    strategy = Strategy.objects.published().filter(is_current=True).select_related("replaced_by").first()
+    if strategy is None:
+        raise Http404("No strategy leads the portal.")
+    today = timezone.localdate()
+    covered = cover(strategy, today)
+    context = {
+        "strategy": strategy,
+        "covered": covered,
+        "with_work": sum(bool(one.initiatives) for one in covered.points),
+        "states_sentence": states_in_words(covered.states),
+        "counts": [
+            (covered.states.count(CommitmentState.CARRIED_OUT), _("commitments are carried out")),
+            (covered.states.count(CommitmentState.UNDER_WAY), _("commitments are under way")),
+            (covered.states.count(CommitmentState.NO_KNOWN_ACTION), _("commitments have no known action")),
+            (len(covered.statuses), _("initiatives are found, each with a source")),
+        ],
+        "unmeasured": unmeasured_targets(strategy, today),
+        "fresh_years": FRESH_YEARS,
+        "version": VERSION,
+    }
+    return render(request, "strategy/status.html", context)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from herning_portal.publishing import Keyed, PublishableQuerySet, Recorded, Reco
 from herning_portal.rich_text import RichTextField
 from institutions.models import Institution, Organisation, Programme
 from strategy.models import Indicator, TextItem
+from strategy.states import WorkStatus
 
 
 class Audience(Keyed):
@@ -68,14 +69,7 @@ class Initiative(Listed):
 
     FOUND_BY = ("short_title", "in_short")
 
-    class Status(models.TextChoices):
-        IDEA = "idea", _("Idea")
-        PLANNED = "planned", _("Planned")
-        IN_PROGRESS = "in_progress", _("In progress")
-        COMPLETED = "completed", _("Completed")
-        OPERATIONAL = "operational", _("Part of regular operations")
-        ON_HOLD = "on_hold", _("On hold")
-        DISCONTINUED = "discontinued", _("Closed without completion")
+    Status = WorkStatus
 
     class Ending(models.TextChoices):
         MERGED = "merged", _("Merged into another initiative")
@@ -176,6 +170,11 @@ class ContributionQuerySet(RecordedQuerySet):
 
     def of_public_initiatives(self) -> Self:
         return self.filter(is_published("initiative__"))
+
+    def for_texts(self) -> Self:
+        """What a text's page says of the work, without the long texts."""
+        long = [f"initiative__{name}" for name in ("why", "body", "for_whom", "budget", "withdrawal_note", "folded")]
+        return self.select_related("initiative__responsible_unit", "source").defer(*long).order_by("initiative", "pk")
 
     def for_rows(self) -> Self:
         return (

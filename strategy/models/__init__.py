@@ -24,10 +24,12 @@ from strategy.models.texts import (
     give_adopted_texts,
     give_adopted_words,
     give_lineage,
-    give_replacement,
+    give_work,
+    initiatives_of,
     is_public_item,
     tree,
     with_ends,
+    work_on_texts,
 )
 
 __all__ = [
@@ -60,8 +62,10 @@ __all__ = [
     "give_adopted_texts",
     "give_adopted_words",
     "give_lineage",
-    "give_replacement",
+    "give_work",
+    "initiatives_of",
     "is_public_item",
     "tree",
     "with_ends",
+    "work_on_texts",
 ]

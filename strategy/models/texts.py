@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 import reversion
@@ -34,6 +36,7 @@ from institutions.models import Field, Institution, Organisation, Programme
 from strategy.adopted.lines import Form
 from strategy.adopted.placement import Row
 from strategy.adopted.wording import find_words
+from strategy.states import BY_INTEREST, CommitmentState, state_of
 
 MAX_DEPTH = 3
 # The print page and the versions stand where goals stand, in three languages.
@@ -249,6 +252,21 @@ class TextItemQuerySet(PublishableQuerySet):
             has_future=Exists(others.filter(dated__gt=OuterRef("strategy__dated"))),
         )
 
+    def with_state(self) -> Self:
+        """`commitment_state`, of commitments only, by the rule in strategy.states; `is_read_into`: see there."""
+        successor = is_published("strategy__replaced_by__") & Q(strategy__replaced_by__isnull=False)
+        links = Lineage.objects.published().filter(kind=Lineage.Kind.REPLACES)
+        by_another = [Exists(links.filter(earlier=OuterRef(path))) for path in ("pk", "parent", "parent__parent")]
+        is_replaced = reduce(or_, map(Q, by_another), successor)
+        work = work_on_texts().of_public_initiatives().filter(text=OuterRef("pk"))
+        stated = work.filter(is_our_reading=False)
+        return self.annotate(
+            commitment_state=state_of(
+                is_replaced, lambda statuses: Exists(stated.filter(initiative__status__in=statuses))
+            ),
+            is_read_into=Exists(work.filter(is_our_reading=True)),
+        )
+
     def hidden(self) -> Self:
         """All that published() leaves out."""
         return self.exclude(self.gate())
@@ -290,6 +308,32 @@ class TextItemQuerySet(PublishableQuerySet):
             .select_related("strategy", "parent")
             .in_order()
         )
+
+
+def work_on_texts() -> Any:
+    """The contributions of the work to texts: found by the relation's name, since the work stands above the texts."""
+    model: Any = TextItem._meta.get_field("contributions").related_model
+    return model.objects.all()
+
+
+def give_work(items: Iterable[TextItem]) -> None:
+    """Each item gets its `work`: what public initiatives contribute to it, with one query for all.
+
+    What a source states comes before our reading, what goes on before what is done, the latest before the older.
+    """
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for contribution in work_on_texts().of_public_initiatives().filter(text__in=items).for_texts():
+        found[contribution.text_id].append(contribution)
+    for item in items:
+        item.work = sorted(found[item.pk], key=lambda one: one.initiative.status_since, reverse=True)
+        item.work.sort(key=lambda one: (one.is_our_reading, BY_INTEREST.index(one.initiative.status)))
+
+
+def initiatives_of(items: Iterable[TextItem]) -> list[Any]:
+    """Each initiative that serves any of `items`, once, what goes on first. Needs give_work()."""
+    found = {one.initiative.pk: one.initiative for item in items for one in item.work}
+    latest_first = sorted(found.values(), key=lambda initiative: initiative.status_since, reverse=True)
+    return sorted(latest_first, key=lambda initiative: BY_INTEREST.index(initiative.status))
 
 
 def give_adopted_texts(items: list[TextItem]) -> None:
@@ -335,11 +379,12 @@ def give_adopted_words(items: list[TextItem], elsewhere: list[TextItem] | None =
 
 
 def give_lineage(items: list[TextItem]) -> None:
-    """Each item gets its public links, `came_from` and `led_to`, and `is_replaced`, with two queries for all.
+    """Each item gets its public links, `came_from` and `led_to`, and `is_replaced`, with one query for all.
 
     What an item stands under decides as well whether it is replaced, so it must be among `items`.
     """
-    links = with_ends(Lineage.objects.of(items).order_by("pk"))
+    found = Lineage.objects.of(items).naming_ends().order_by("pk")
+    links = [link for link in found if link.later.is_public and link.earlier.is_public]
     came_from: defaultdict[int, list[Lineage]] = defaultdict(list)
     led_to: defaultdict[int, list[Lineage]] = defaultdict(list)
     for link in links:
@@ -363,13 +408,6 @@ def with_ends(links: Iterable[Lineage]) -> list[Lineage]:
     for link in shown:
         link.later, link.earlier = ends[link.later_id], ends[link.earlier_id]
     return shown
-
-
-def give_replacement(items: list[TextItem]) -> None:
-    """Each item gets `is_replaced`, with one query for all."""
-    lines = {step.pk for item in items for step in item.line}
-    links = Lineage.objects.published().filter(earlier__in=lines, kind=Lineage.Kind.REPLACES).order_by()
-    mark_replaced(items, set(links.values_list("earlier", flat=True)))
 
 
 def mark_replaced(items: list[TextItem], replaced: set[int]) -> None:
@@ -444,13 +482,17 @@ class TextItem(Publishable):
         Institution, blank=True, related_name="text_items", verbose_name=_("institutions it concerns")
     )
 
-    # Filled by tree(), give_adopted_texts(), give_places() and give_lineage().
+    # Filled by tree(), give_adopted_texts(), give_places(), give_lineage() and give_work().
     branches: list[TextItem]
     adopted_text: AdoptedText | None
     place_url: str
     came_from: list[Lineage]
     led_to: list[Lineage]
     is_replaced: bool
+    work: list[Any]
+    # Annotated by with_state(). `is_read_into`: public work serves it as we read it, though no source says so.
+    commitment_state: str
+    is_read_into: bool
 
     objects = TextItemQuerySet.as_manager()
 
@@ -535,6 +577,25 @@ class TextItem(Publishable):
         while line[-1].parent is not None:
             line.append(line[-1].parent)
         return line
+
+    @property
+    def state_label(self) -> str:
+        return str(CommitmentState(self.commitment_state).label)
+
+    @property
+    def look(self) -> str:
+        """The mark of chips for its state."""
+        return CommitmentState(self.commitment_state).look
+
+    @property
+    def stitch(self) -> str:
+        """The mark in drawings: one without known action is only marked out where we see work that may serve it."""
+        return "unknown" if self.look == "gap" and self.is_read_into else self.look
+
+    @property
+    def is_public(self) -> bool:
+        """What is_public_item() asks in a query, of a text that is here with all it stands under."""
+        return all(record.state == State.PUBLISHED for record in (*self.line, self.strategy))
 
     @property
     def place_in_texts(self) -> tuple[str, str, bool, list[tuple[bool, int, int]]]:
@@ -762,6 +823,13 @@ class LineageQuerySet(RecordedQuerySet):
         """Links from or to any of `items`."""
         keys = [item.pk for item in items]
         return self.filter(Q(later__in=keys) | Q(earlier__in=keys)).select_related("theme")
+
+    def naming_ends(self) -> Self:
+        """With both ends, and all that names them and says whether they are public. For few links."""
+        ends = ("later", "earlier")
+        paths = [f"{end}__{path}" for end in ends for path in ("strategy", "parent__parent")]
+        long = [f"{end}__{path}body" for end in ends for path in ("", "parent__", "parent__parent__")]
+        return self.select_related(*paths).defer(*long)
 
     def in_text_order(self) -> Self:
         """In the order of the later texts, as these are read."""

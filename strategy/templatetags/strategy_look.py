@@ -1,5 +1,6 @@
 """Strategy: how its texts look; built in like the portal's own tags."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from herning_portal import charts, rich_text
+from strategy import states
 from strategy.adopted.wording import with_anchors
 from strategy.models import AdoptedText, Kind, TextItem
 from strategy.readings import Scale, period_in_words
 
 register = template.Library()
+
+MOST_THREADS, THREAD = 4, 11  # threads in a cell, and each one's height in pixels
 
 
 @register.simple_tag
@@ -31,16 +35,34 @@ def goal_look(goal: Any) -> SafeString:
 
 @register.simple_tag
 def cloth_of(goals: list[TextItem]) -> charts.Cloth:
-    """The drawing of goals that tree() has given their branches."""
+    """The drawing of goals that tree() has given their branches, with_state() what is known of each commitment."""
     return charts.cloth(
         [
             (
                 goal.number,
-                [1 for _own in goal.own_commitments()] + [len(point.commitments()) for point in goal.focus_points()],
+                [[own.stitch] for own in goal.own_commitments()]
+                + [[one.stitch for one in point.commitments()] for point in goal.focus_points()],
             )
             for goal in goals
         ]
     )
+
+
+@register.filter
+def states_in_words(commitments: Iterable[TextItem]) -> str:
+    return states.states_in_words(one.commitment_state for one in commitments)
+
+
+@register.filter
+def work_in_words(initiatives: Iterable[Any]) -> str:
+    return states.work_in_words(one.status for one in initiatives)
+
+
+@register.simple_tag
+def threads_of(number: int) -> dict[str, Any]:
+    """Woven threads one below the other, four at most; the number stands beside them."""
+    places = range(min(number, MOST_THREADS))
+    return {"height": THREAD * max(2, len(places)), "places": [THREAD * place + 1 for place in places]}
 
 
 @register.simple_tag

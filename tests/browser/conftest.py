@@ -21,6 +21,7 @@ PAGES = {
     "goal": GOAL,
     "focus_point": f"{GOAL}byudvikling-og-bosaetning/",
     "strategies": "/strategier/",
+    "status": "/status/",
     "commitments": "/det-vil-vi/?strategy=uddannelsespolitik-2008",
     "no_commitments": "/det-vil-vi/?strategy=findes-ikke",
     "common_thread": "/den-roede-traad/?theme=guidance",

@@ -17,13 +17,20 @@ def test_thread_runs_from_the_middle_of_its_row_to_the_middle_of_the_other(left,
     assert int(numbers[-1] / 1000 * right) == end
 
 
-@given(st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=8), min_size=1, max_size=16))
+@given(
+    st.lists(
+        st.lists(st.lists(st.sampled_from(["gap", "completed"]), max_size=40), min_size=1, max_size=8),
+        min_size=1,
+        max_size=16,
+    )
+)
 def test_cloth_has_a_stripe_for_each_commitment_and_none_outside_the_picture(goals):
     drawn = cloth([(str(number), groups) for number, groups in enumerate(goals, start=1)])
 
-    assert [len(breadth.stripes) for breadth in drawn.breadths] == [sum(groups) for groups in goals]
+    looks = [[look for _y, look in breadth.stripes] for breadth in drawn.breadths]
+    assert looks == [[look for group in groups for look in group] for groups in goals]
     for breadth in drawn.breadths:
-        assert all(62 < float(y) < float(drawn.height) for y in breadth.stripes)
+        assert all(62 < float(y) < float(drawn.height) for y, _look in breadth.stripes)
         assert float(breadth.x) + float(drawn.stripe_width) < float(drawn.width)
 
 

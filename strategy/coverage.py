@@ -1,0 +1,230 @@
+"""Strategy: what each focus point has behind it, and what is missing, computed from the records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import models
+from django.db.models import CharField, Count, F, Max, Q, Value
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Institution, Programme
+from strategy.models import Indicator, Strategy, TextItem, tree, work_on_texts
+from strategy.readings import period_in_words
+from strategy.series import Series
+from strategy.states import DONE, UNDER_WAY, CommitmentState
+from strategy.verdicts import Verdict, bounds
+
+# A value is fresh for this long after the period that it was measured for.
+FRESH_YEARS = 2
+
+
+class Gap(models.TextChoices):
+    """What may be missing behind a focus point; the values are places on its page too."""
+
+    INITIATIVE = "initiative", _("No known initiative")
+    ACTION = "action", _("Commitments with no known action")
+    UNIT = "unit", _("Responsible unit not stated")
+    FIGURE = "figure", _("Followed by no figure")
+    STALE = "stale", _("No fresh measurement")
+    INSTITUTION = "institution", _("No institution linked")
+    PROGRAMME = "programme", _("No programme linked")
+
+
+@dataclass
+class Coverage:
+    """Behind one focus point. `statuses`: of each public initiative that serves it or its commitments, by its key."""
+
+    point: TextItem
+    today: date
+    states: list[str] = field(default_factory=list)
+    statuses: dict[int, str] = field(default_factory=dict)
+    figures: int = 0
+    newest_period: str = ""
+    institutions: int = 0
+    programmes: int = 0
+
+    @property
+    def initiatives(self) -> int:
+        return len(self.statuses)
+
+    @property
+    def under_way(self) -> int:
+        return sum(status in UNDER_WAY for status in self.statuses.values())
+
+    @property
+    def done(self) -> int:
+        return sum(status in DONE for status in self.statuses.values())
+
+    @property
+    def with_action(self) -> int:
+        return len(self.states) - self.states.count(CommitmentState.NO_KNOWN_ACTION)
+
+    @property
+    def without_action(self) -> int:
+        return self.states.count(CommitmentState.NO_KNOWN_ACTION)
+
+    @property
+    def newest_in_words(self) -> str:
+        return period_in_words(self.newest_period)
+
+    @property
+    def is_fresh(self) -> bool:
+        return bool(self.newest_period) and is_fresh(self.newest_period, self.today)
+
+    @property
+    def gaps(self) -> dict[Gap, str]:
+        """What is missing, each in a sentence."""
+        found = {
+            Gap.INITIATIVE: not self.initiatives and gettext("We know of no initiative that serves it."),
+            Gap.ACTION: self.without_action
+            and ngettext(
+                "For %(number)s of its commitments no source tells of any action.",
+                "For %(number)s of its commitments no source tells of any action.",
+                self.without_action,
+            )
+            % {"number": self.without_action},
+            Gap.UNIT: self.point.responsible_unit_id is None and gettext("No source says which unit is responsible."),
+            Gap.FIGURE: not self.figures and gettext("No figure follows it."),
+            Gap.STALE: self.figures
+            and not self.is_fresh
+            and (
+                gettext("Its newest figure is from %(period)s.") % {"period": self.newest_in_words}
+                if self.newest_period
+                else gettext("Its figures have not been measured for the municipality.")
+            ),
+            Gap.INSTITUTION: not self.institutions and gettext("No institution is linked to it."),
+            Gap.PROGRAMME: not self.programmes and gettext("No programme is linked to it."),
+        }
+        return {gap: words for gap, words in found.items() if words}
+
+
+def is_fresh(period: str, today: date) -> bool:
+    """Whether the period ended no longer than FRESH_YEARS ago."""
+    end = bounds(period)[1]
+    return (end.year + FRESH_YEARS, end.month, end.day) >= (today.year, today.month, today.day)
+
+
+@dataclass
+class Covered:
+    """A strategy's goals as a tree, and what stands behind each of their focus points."""
+
+    strategy: Strategy
+    goals: list[TextItem]
+    by_point: dict[int, Coverage]
+    # Of all public initiatives under the goals, by their keys: status, and whether a unit answers for them.
+    statuses: dict[int, str] = field(default_factory=dict)
+    without_unit: int = 0
+
+    @property
+    def points(self) -> list[Coverage]:
+        return [self.by_point[point.pk] for goal in self.goals for point in goal.focus_points()]
+
+    @property
+    def rows(self) -> list[tuple[TextItem, list[Coverage]]]:
+        return [(goal, [self.by_point[point.pk] for point in goal.focus_points()]) for goal in self.goals]
+
+    @property
+    def as_we_read(self) -> int:
+        """Commitments with no known action that public work may serve, as we read it."""
+        return sum(one.stitch == "unknown" and one.look == "gap" for one in self.commitments)
+
+    @property
+    def commitments(self) -> list[TextItem]:
+        return [commitment for goal in self.goals for commitment in goal.commitments()]
+
+    @property
+    def states(self) -> list[str]:
+        return [commitment.commitment_state for commitment in self.commitments]
+
+    @property
+    def gaps(self) -> list[tuple[Gap, list[Coverage]]]:
+        """Each kind of gap with the focus points that have it; the kinds that most of them have come first."""
+        having = [(gap, [one for one in self.points if gap in one.gaps]) for gap in Gap]
+        return sorted([(gap, points) for gap, points in having if points], key=lambda pair: -len(pair[1]))
+
+    @property
+    def thinnest(self) -> list[Coverage]:
+        """The focus points with most missing first."""
+        return sorted(self.points, key=lambda one: (-len(one.gaps), -one.without_action))
+
+
+def cover(strategy: Strategy, today: date) -> Covered:
+    """Five queries, whatever stands behind the strategy; what is not public counts nowhere."""
+    texts = TextItem.objects.published().goals_of(strategy).with_state().select_related("responsible_unit")
+    goals = tree(texts, strategy=strategy)
+    by_point = {point.pk: Coverage(point, today) for goal in goals for point in goal.focus_points()}
+    point_of = dict(with_point(by_point.values()))
+    covered = Covered(strategy, goals, by_point)
+    for coverage in by_point.values():
+        coverage.states = [one.commitment_state for one in coverage.point.own_commitments()]
+
+    shown = [item.pk for goal in goals for item in goal.whole()]
+    links = work_on_texts().of_public_initiatives().filter(text__in=shown).order_by()
+    without_unit = set()
+    for text, initiative, status, unit in links.values_list(
+        "text", "initiative", "initiative__status", "initiative__responsible_unit"
+    ):
+        covered.statuses[initiative] = status
+        if unit is None:
+            without_unit.add(initiative)
+        if text in point_of:
+            by_point[point_of[text]].statuses[initiative] = status
+    covered.without_unit = len(without_unit)
+
+    own = Q(measurements__area__is_own=True, measurements__value__isnull=False)
+    indicators = Indicator.objects.published().filter(text_items__in=point_of).order_by()
+    counted: defaultdict[int, set[int]] = defaultdict(set)
+    for text, indicator, period in indicators.values_list("text_items", "pk").annotate(
+        newest=Max("measurements__period", filter=own)
+    ):
+        if text in point_of:
+            coverage = by_point[point_of[text]]
+            counted[point_of[text]].add(indicator)
+            coverage.figures = len(counted[point_of[text]])
+            newer = [one for one in (coverage.newest_period, period) if one]
+            coverage.newest_period = max(newer, key=lambda one: bounds(one)[1], default="")
+
+    for kind, point, number in linked_places(by_point):
+        setattr(by_point[point], kind, number)
+    return covered
+
+
+def with_point(coverages: Iterable[Coverage]) -> Iterable[tuple[int, int]]:
+    """Each focus point's own text and its commitments, beside the focus point."""
+    for coverage in coverages:
+        for item in coverage.point.whole():
+            yield item.pk, coverage.point.pk
+
+
+def linked_places(points: Iterable[int]) -> Iterable[tuple[str, int, int]]:
+    """How many public institutions and programmes each text concerns, asked for together."""
+
+    def counted(relation: str, gate: Q) -> models.QuerySet:
+        return (
+            TextItem.objects.filter(gate, pk__in=list(points))
+            .order_by()
+            .values(relation=Value(relation, output_field=CharField()), text=F("pk"))
+            .annotate(row_count=Count(relation))
+            .values_list("relation", "text", "row_count")
+        )
+
+    institutions = counted("institutions", Institution.objects.all().gate("institutions__"))
+    return institutions.union(counted("programmes", Programme.objects.all().gate("programmes__")), all=True)
+
+
+def unmeasured_targets(strategy: Strategy, today: date) -> list[Series]:
+    """The strategy's indicators with a target whose date has passed without a measurement for it. Three queries."""
+    under = TextItem.objects.published().filter(strategy=strategy).values("pk")
+    due = Indicator.objects.published().filter(
+        pk__in=Indicator.text_items.through.objects.filter(textitem__in=under).values("indicator"),
+        targets__due__lte=today.isoformat(),
+    )
+    found = [Series(indicator, today) for indicator in due.distinct().in_order().with_own_series()]
+    return [
+        series for series in found if any(one.judgement.verdict == Verdict.TARGET_DATE_PASSED for one in series.targets)
+    ]

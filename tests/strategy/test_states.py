@@ -1,0 +1,226 @@
+"""The state of a commitment follows from the work by a stated rule; roll-ups are nothing but counts of it."""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone, translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase as HypothesisCase
+
+from herning_portal.publishing import change
+from strategy.coverage import cover
+from strategy.models import Kind, Strategy, TextItem, give_work, initiatives_of, tree
+from strategy.states import BY_INTEREST, CommitmentState, WorkStatus, states_in_words, work_in_words
+from tests.factories import (
+    make_commitment,
+    make_contribution,
+    make_focus_point,
+    make_goal,
+    make_initiative,
+    make_lineage,
+    make_source,
+    make_strategy,
+)
+
+STATUSES = ["", *WorkStatus.values]
+
+
+def serve(text, status="", *, is_our_reading=False, **fields):
+    reason = {"status_reason_da": "Der er en grund."} if status in ("on_hold", "discontinued") else {}
+    initiative = make_initiative(status=status, **reason | fields)
+    source = None if is_our_reading else make_source()
+    make_contribution(initiative, text, is_our_reading=is_our_reading, source=source)
+    return initiative
+
+
+def state_of(commitment):
+    return TextItem.objects.published().with_state().get(pk=commitment.pk).commitment_state
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statuses", "state"),
+    [
+        ([], CommitmentState.NO_KNOWN_ACTION),
+        (["planned"], CommitmentState.UNDER_WAY),
+        (["in_progress"], CommitmentState.UNDER_WAY),
+        (["completed"], CommitmentState.CARRIED_OUT),
+        (["operational", "completed"], CommitmentState.CARRIED_OUT),
+        (["completed", "in_progress"], CommitmentState.UNDER_WAY),
+        (["completed", "idea"], CommitmentState.UNDER_WAY),
+        (["completed", ""], CommitmentState.UNDER_WAY),
+        ([""], CommitmentState.NOT_STATED),
+        (["", "idea"], CommitmentState.NOT_STATED),
+        (["idea"], CommitmentState.NO_KNOWN_ACTION),
+        (["on_hold"], CommitmentState.NO_KNOWN_ACTION),
+        (["discontinued"], CommitmentState.NO_KNOWN_ACTION),
+    ],
+)
+def test_state_follows_from_the_work_that_a_source_states(statuses, state):
+    commitment = make_commitment()
+    for status in statuses:
+        serve(commitment, status)
+
+    assert state_of(commitment) == state
+
+
+@pytest.mark.django_db
+def test_work_that_only_we_read_into_it_changes_no_state_but_is_seen():
+    commitment = make_commitment()
+    serve(commitment, "in_progress", is_our_reading=True)
+
+    found = TextItem.objects.with_state().get(pk=commitment.pk)
+
+    assert found.commitment_state == CommitmentState.NO_KNOWN_ACTION
+    assert (found.look, found.stitch) == ("gap", "unknown")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hidden", [{"draft": True}, {"withdrawn": True}])
+def test_hidden_work_changes_no_state(hidden):
+    commitment = make_commitment()
+    serve(commitment, "completed", **hidden)
+    serve(commitment, "in_progress", is_our_reading=True, **hidden)
+
+    found = TextItem.objects.with_state().get(pk=commitment.pk)
+    give_work([found])
+
+    assert (found.commitment_state, found.stitch, found.work) == (CommitmentState.NO_KNOWN_ACTION, "gap", [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("level", ["goal", "point", "commitment"])
+def test_text_that_a_later_one_replaces_has_no_other_state(level):
+    goal = make_goal()
+    point = make_focus_point(parent=goal)
+    commitment = make_commitment(parent=point)
+    serve(commitment, "in_progress")
+    earlier = {"goal": goal, "point": point, "commitment": commitment}[level]
+    make_lineage(make_goal(draft=True), earlier, kind="replaces")
+    make_lineage(make_goal(), earlier, kind="continues")
+    assert state_of(commitment) == CommitmentState.UNDER_WAY
+
+    make_lineage(make_goal(), earlier, kind="replaces")
+
+    assert state_of(commitment) == CommitmentState.REPLACED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fields", "state"), [({}, "replaced"), ({"draft": True}, "no_known_action")])
+def test_document_that_a_public_one_replaces(fields, state):
+    commitment = make_commitment(parent=make_goal(strategy=make_strategy(replaced_by=make_strategy(**fields))))
+
+    assert state_of(commitment) == state
+
+
+class TestRollUps(HypothesisCase):
+    """What pages sum up is what counting by hand gives, whatever stands in the database."""
+
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        st.lists(st.integers(0, 3), min_size=1, max_size=3),
+        st.lists(
+            st.tuples(
+                st.sampled_from(STATUSES),
+                st.booleans(),
+                st.sampled_from(["public", "draft", "withdrawn"]),
+                st.lists(st.integers(0, 20), min_size=1, max_size=3, unique=True),
+            ),
+            max_size=6,
+        ),
+    )
+    def test_equal_a_recount(self, shape, work):
+        strategy = make_strategy(is_current=True)
+        goal = make_goal(strategy=strategy)
+        points = [make_focus_point(parent=goal) for _point in shape]
+        commitments = [make_commitment(parent=point) for point, n in zip(points, shape, strict=True) for _ in range(n)]
+        texts = [goal, *points, *commitments]
+        served = []
+        for status, is_our_reading, publicity, places in work:
+            fields = {publicity: True} if publicity != "public" else {}
+            reason = {"status_reason_da": "Grund."} if status in ("on_hold", "discontinued") else {}
+            initiative = make_initiative(status=status, **fields, **reason)
+            chosen = {texts[place % len(texts)].pk: texts[place % len(texts)] for place in places}
+            for text in chosen.values():
+                make_contribution(
+                    initiative, text, is_our_reading=is_our_reading, source=None if is_our_reading else make_source()
+                )
+            if publicity == "public":
+                served.append((initiative, status, is_our_reading, set(chosen)))
+
+        covered = cover(Strategy.objects.get(pk=strategy.pk), timezone.localdate())
+
+        assert dict(covered.statuses) == {one.pk: status for one, status, _reading, _texts in served}
+        for point in points:
+            below = {point.pk, *(one.pk for one in commitments if one.parent_id == point.pk)}
+            counted = {one.pk: status for one, status, _reading, texts in served if texts & below}
+            assert covered.by_point[point.pk].statuses == counted
+        by_hand = [
+            by_the_rule([status for _one, status, reading, texts in served if one.pk in texts and not reading])
+            for one in commitments
+        ]
+        assert Counter(covered.states) == Counter(by_hand)
+
+
+def by_the_rule(statuses):
+    """The rule as the status page tells it."""
+    if any(status in ("planned", "in_progress") for status in statuses):
+        return "under_way"
+    done = [status in ("completed", "operational") for status in statuses]
+    if any(done):
+        return "carried_out" if all(done) else "under_way"
+    return "not_stated" if "" in statuses else "no_known_action"
+
+
+@pytest.mark.django_db
+def test_work_is_told_in_the_order_that_readers_ask_for():
+    commitment = make_commitment()
+    for status in STATUSES:
+        serve(commitment, status, status_since="2020")
+    latest = serve(commitment, "in_progress", status_since="2024")
+    reading = serve(commitment, "in_progress", status_since="2025", is_our_reading=True)
+
+    give_work([commitment])
+
+    told = [one.initiative for one in commitment.work]
+    assert [one.status for one in told] == ["in_progress", *BY_INTEREST, "in_progress"]
+    assert (told[0], told[-1]) == (latest, reading)
+    assert initiatives_of([commitment])[0] == reading
+
+
+def test_sums_in_words():
+    states = ["carried_out", "under_way", "under_way", "no_known_action", "not_stated"]
+    with translation.override("da"):
+        assert states_in_words(states) == (
+            "5 løfter: 1 gennemført, 2 i gang, 1 uden oplyst status, 1 uden kendt indsats."
+        )
+        assert states_in_words(["under_way"]) == "1 løfte: 1 i gang."
+        assert work_in_words(["idea", "idea", ""]) == "3 initiativer: 2 idéer, 1 uden oplyst status."
+        assert work_in_words(["idea"]) == "1 initiativ: 1 idé."
+        assert work_in_words([]) == "0 initiativer."
+    with translation.override("de"):
+        assert states_in_words(["under_way", "replaced"]) == "2 Zusagen: 1 in Umsetzung, 1 ersetzt."
+    with translation.override("en"):
+        assert work_in_words(["operational", "on_hold"]) == "2 initiatives: 1 part of regular operations, 1 on hold."
+
+
+@pytest.mark.django_db
+def test_tree_of_a_goal_knows_the_state_of_each_commitment():
+    commitment = make_commitment()
+    serve(commitment, "completed")
+
+    goals = tree(TextItem.objects.published().goals_of(commitment.strategy).with_state())
+
+    assert [one.commitment_state for goal in goals for one in goal.commitments()] == ["carried_out"]
+    assert [one.kind for one in goals] == [Kind.GOAL]
+
+
+@pytest.mark.django_db
+def test_work_moves_with_its_commitment_when_it_is_taken_off():
+    commitment = make_commitment()
+    initiative = serve(commitment, "completed")
+    with change(None, "No longer"):
+        initiative.contributions.get().delete()
+
+    assert state_of(commitment) == "no_known_action"
