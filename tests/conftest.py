@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
+from django.test import Client, TestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -14,6 +14,18 @@ from tests import factories, shelf
 # No test is timed: the machine may be busy. Examples are the same each time, and leave no folder behind.
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("steady")
+
+
+DATABASES = {"db", "transactional_db", "shelved", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that ask no database: what they show is the same on each."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        is_case = issubclass(getattr(item, "cls", None) or object, TestCase)
+        if not is_case and item.get_closest_marker("django_db") is None and not DATABASES & set(names):
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,6 @@
-"""What `make test` does: the whole suite on SQLite and, beside it, on PostgreSQL. Standard library only.
+"""What `make test` does: the whole suite on SQLite and, beside it, all that asks a database on PostgreSQL.
+
+Standard library only.
 
 What is missing (Chromium, PostgreSQL) is installed from Debian's packages where that is allowed. What is left
 out all the same is named, with the reason, just above pytest's last line (tests/require_all.py).
@@ -26,9 +28,9 @@ def main() -> int:
     os.chdir(ROOT)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     install_missing()
-    left_out, arguments = [], sys.argv[1:]
+    left_out, arguments, left_marks = [], sys.argv[1:], []
     if not has_browser():
-        arguments += ["-m", "not browser"]
+        left_marks.append("browser")
         left_out.append("the browser tests: Chromium is not installed (on Debian: apt-get install chromium)")
     has_postgres = run_postgres.find_programs() is not None
     if not has_postgres:
@@ -41,10 +43,12 @@ def main() -> int:
 
     # Beside each other, since there is more than one core; told one after the other, to be read.
     with contextlib.ExitStack() as stack:
-        suites = [("SQLite", stack.enter_context(started("sqlite", [], arguments)))]
+        suites = [("SQLite", stack.enter_context(started("sqlite", [], [*arguments, *leaving(left_marks)])))]
         if has_postgres:
             within = [sys.executable, "tests/run_postgres.py"]
-            suites.append(("PostgreSQL", stack.enter_context(started("postgresql", within, arguments))))
+            # What no database can change has been seen on the other one.
+            rest = [*arguments, *leaving([*left_marks, "once"])]
+            suites.append(("PostgreSQL", stack.enter_context(started("postgresql", within, rest))))
         codes, last_lines = [], []
         for name, (process, output) in suites:
             print(f"\n== Tests on {name} ==", flush=True)
@@ -54,6 +58,11 @@ def main() -> int:
     if has_postgres:
         print("\n== Tests on both ==", *last_lines, sep="\n", flush=True)
     return next((code for code in codes if code), 0)
+
+
+def leaving(marks: list[str]) -> list[str]:
+    """pytest's arguments for leaving out the tests with these marks."""
+    return ["-m", " and ".join(f"not {mark}" for mark in marks)] if marks else []
 
 
 @contextlib.contextmanager

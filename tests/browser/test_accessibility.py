@@ -4,7 +4,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import PAGES
 
-pytestmark = pytest.mark.browser
+# The pages are the same from each database; the journeys are gone on both.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 # Everything axe knows, the strictest contrast included; it is slow in telling what is right, so only what is not.
 OPTIONS = {

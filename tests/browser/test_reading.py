@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.conftest import GOAL, PAGES, STRATEGY
 
-pytestmark = pytest.mark.browser
+# The pages are the same from each database; the journeys are gone on both.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 # WCAG 1.4.12: what a reader may set by themselves.
 WIDE_TEXT = """
