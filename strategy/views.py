@@ -1,8 +1,10 @@
 """Strategy: the pages of its text, each knowing its place in the thread."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -123,11 +125,14 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     items = tree(TextItem.objects.published().filter(strategy=document).with_state(), strategy=document)
     chapters = [item for item in items if item.kind == Kind.CHAPTER]
     texts = [text for chapter in chapters for text in chapter.whole()]
-    give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())])
+    # Danish words beside every section would double the pages in other languages; they lead to the Danish page.
+    danish = translate_url(request.path, settings.LANGUAGE_CODE)
+    adopted_page = "" if danish == request.path else danish
+    give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())], page=adopted_page)
     give_lineage(texts)
     give_work(texts)
     goals = [item for item in items if item.kind == Kind.GOAL]
-    context = {"strategy": document, "chapters": chapters, "goals": goals}
+    context = {"strategy": document, "chapters": chapters, "goals": goals, "adopted_page": adopted_page}
     return render(request, "strategy/strategy_detail.html", context)
 
 

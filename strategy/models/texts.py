@@ -365,15 +365,15 @@ def give_places(item: TextItem, page: str) -> None:
         text.places = {anchor: words for words, anchor in anchors.items()}
 
 
-def give_adopted_words(items: list[TextItem], elsewhere: list[TextItem] | None = None) -> None:
+def give_adopted_words(items: list[TextItem], elsewhere: list[TextItem] | None = None, page: str = "") -> None:
     """The `items` of a page, as they come from tree(), get their adopted texts, and their commitments the places there.
 
-    The texts of those `elsewhere` are shown on pages of their own.
+    The texts of those `elsewhere` are shown on pages of their own, those of `items` on another `page` if it is given.
     """
     elsewhere = elsewhere or []
     give_adopted_texts([*items, *elsewhere])
     for item in items:
-        give_places(item, page="")
+        give_places(item, page=page)
     for item in elsewhere:
         give_places(item, page=item.get_absolute_url())
 

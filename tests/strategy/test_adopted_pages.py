@@ -91,6 +91,20 @@ def test_commitment_leads_to_its_first_words_on_every_page_that_has_it(client, s
                 assert f'<span id="{link[1:]}">{WORDS}</span> i år.' in page
 
 
+def test_sections_in_other_languages_lead_to_the_adopted_words_on_the_danish_page(client, strategy):
+    chapter = make_chapter(strategy=strategy, key="hvad")
+    make_commitment(parent=chapter, key="loefte", first_words=WORDS, place="Hvad, 1. sætning")
+    adopt(chapter, f"<p>{WORDS}.</p>")
+
+    danish = client.get("/strategier/plan/").content.decode()
+    german = client.get("/de/strategien/plan/").content.decode()
+
+    assert 'id="loefte-text"' in danish
+    assert WORDS not in words(main(client.get("/de/strategien/plan/")))
+    assert 'href="/strategier/plan/#hvad"' in german
+    assert 'href="/strategier/plan/#loefte-text"' in german
+
+
 def test_place_is_no_link_when_its_words_are_not_found(client, point):
     adopt(point, f"<p>{WORDS}.</p>")
     make_commitment(parent=point, place="Et sted", first_words="Vi vil sejle")
