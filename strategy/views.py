@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from herning_portal.publishing import Gone
 from strategy.adopted.wording import compare
 from strategy.filters import CommitmentFilter, LineageFilter, PrintForm, ThreadForm, themes_with_links
+from strategy.forum import give_activities, with_activities
 from strategy.loom import weave
 from strategy.models import (
     AdoptedText,
@@ -111,9 +112,11 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document, permanent=True)
-    items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
+    items = tree(with_activities(TextItem.objects.published().filter(strategy=document)), strategy=document)
     chapters = [item for item in items if item.kind == Kind.CHAPTER]
-    give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())])
+    parts = [part for chapter in chapters for part in (chapter, *chapter.sections())]
+    give_adopted_words(parts)
+    give_activities(parts)
     give_lineage([text for chapter in chapters for text in chapter.whole()])
     goals = [item for item in items if item.kind == Kind.GOAL]
     context = {"strategy": document, "chapters": chapters, "goals": goals}
@@ -126,9 +129,10 @@ def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document.get_print_url(), permanent=True)
-    items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
+    items = tree(with_activities(TextItem.objects.published().filter(strategy=document)), strategy=document)
     parts = [part for item in items for part in (item, *item.branches)]
     give_adopted_texts(parts)
+    give_activities(parts)
     asked = PrintForm(request.GET)
     context = {
         "strategy": document,
