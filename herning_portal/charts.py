@@ -308,3 +308,55 @@ def bars(rows: Sequence[tuple[str, float, str, bool]]) -> list[Bar]:
     """(label, value, value as text, whether it is the municipality's own) as bars; negative values have none."""
     longest = max((value for _label, value, _text, _own in rows), default=0) or 1
     return [Bar(label, text, percent(max(0.0, value) / longest * 100), own) for label, value, text, own in rows]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time, in per cent of the years shown."""
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class YearsScale:
+    """A line of whole years from `first` to `last`; `ticks`: where some of them begin."""
+
+    first: int
+    last: int
+    ticks: tuple[Label, ...]
+
+    def place(self, year: int, share: float) -> float:
+        return (year - self.first + share) / (self.last - self.first + 1) * 100
+
+    def at(self, day: str) -> str:
+        return percent(self.place(*beginning(day)))
+
+    def span(self, start: str, end: str) -> Span:
+        """From the beginning of one partial date to the end of another; never too narrow to be seen."""
+        left = self.place(*beginning(start))
+        return Span(percent(left), percent(max(self.place(*ending(end)) - left, 0.8)))
+
+
+def years_scale(first: int, last: int, most_named: int) -> YearsScale:
+    scale = YearsScale(first, last, ())
+    every = -(-(last - first + 1) // most_named)
+    # Counted from the first, whose label stands inside the edge.
+    named = range(first, last + 1, every)
+    return replace(scale, ticks=tuple(Label(str(year), percent(scale.place(year, 0)), "16", "start") for year in named))
+
+
+def beginning(day: str) -> tuple[int, float]:
+    """A partial date as its year and the share of it that has gone when it begins."""
+    year, month, date = parts_of(day)
+    return year, ((month or 1) - 1 + ((date or 1) - 1) / 31) / 12
+
+
+def ending(day: str) -> tuple[int, float]:
+    year, month, date = parts_of(day)
+    return year, ((month or 12) - 1 + (date or 31) / 31) / 12
+
+
+def parts_of(day: str) -> tuple[int, int, int]:
+    year, month, date = [*(int(part) for part in day.split("-")), 0, 0][:3]
+    return year, month, date

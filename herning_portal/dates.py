@@ -1,10 +1,12 @@
 """Ground: dates known by the day, the month or only the year. A date known by its year stays a year."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,23 @@ def format_partial_date(value: str) -> str:
     if month:
         return date_format(date(year, month, 1), "YEAR_MONTH_FORMAT")
     return str(year)
+
+
+def has_passed(value: str, day: date) -> bool:
+    """Whether all of a date known by its day, month or year lies before `day`; False where it is empty."""
+    return bool(value) and value < day.isoformat() and not day.isoformat().startswith(value)
+
+
+def passed(field: str, day: date) -> Q:
+    """The same for the rows of a table."""
+    iso = day.isoformat()
+    return Q((f"{field}__lt", iso)) & ~Q((f"{field}__in", ["", iso[:4], iso[:7]]))
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or its last day where it has fewer."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class PartialDateField(models.CharField):

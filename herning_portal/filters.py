@@ -145,6 +145,13 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         )
 
 
+class SortFilter(django_filters.OrderingFilter):
+    """One order of those that the queryset's `sorted_by()` knows; "" is its own."""
+
+    def filter(self, qs: Any, value: Sequence[str] | None) -> QuerySet:
+        return qs.sorted_by(value[0] if value else "")
+
+
 @dataclass(frozen=True)
 class Option:
     value: str

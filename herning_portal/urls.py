@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal import views
 from herning_portal.models import Statement
 from herning_portal.sitemaps import SiteSitemap
+from initiatives.sitemaps import InitiativeListSitemap, InitiativeSitemap
 from institutions.sitemaps import (
     CityListSitemap,
     DeadlineSitemap,
@@ -40,6 +41,8 @@ sitemaps = {
     "strategies": StrategySitemap,
     "goals": GoalSitemap,
     "indicators": IndicatorSitemap,
+    "work": InitiativeListSitemap,
+    "initiatives": InitiativeSitemap,
     "education": EducationListSitemap,
     "programmes": ProgrammeSitemap,
     "institutions": InstitutionSitemap,
@@ -67,6 +70,7 @@ urlpatterns = [
         path(_("search/opensearch.xml"), views.open_search, name="open_search"),
         path("patterns/", views.patterns, name="patterns"),
         path("", include("institutions.urls")),
+        path("", include("initiatives.urls")),
         path("", include("strategy.urls")),
         prefix_default_language=False,
     ),

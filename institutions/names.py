@@ -9,7 +9,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 def names_of(**kinds: QuerySet) -> dict[str, list[Any]]:
-    """For each keyword its records with key and title in all languages, and slug, order and rung if they have them.
+    """For each keyword its records with key and title (or name) in all languages, and slug, order and rung if any.
 
     The records are not whole: they know no other field, and are not for saving.
     """
@@ -20,13 +20,14 @@ def names_of(**kinds: QuerySet) -> dict[str, list[Any]]:
         known = {"slug": slug, "order": place, "rung": place}
         record = model(pk=pk, key=key, **{name: value for name, value in known.items() if has_field(model, name)})
         for code, title in zip(LANGUAGES, titles, strict=True):
-            setattr(record, f"title_{code}", title)
+            setattr(record, f"{title_field(model)}_{code}", title)
         found[kind].append(record)
     return found
 
 
 def names(kind: str, rows: QuerySet) -> QuerySet:
     nothing = Value("", output_field=CharField())
+    title = title_field(rows.model)
     place = next((F(name) for name in ("order", "rung") if has_field(rows.model, name)), None)
     return (
         rows.order_by()
@@ -34,9 +35,15 @@ def names(kind: str, rows: QuerySet) -> QuerySet:
             named_kind=Value(kind, output_field=CharField()),
             named_slug=F("slug") if has_field(rows.model, "slug") else nothing,
             named_place=place or Value(0, output_field=IntegerField()),
+            # By one name in all tables: modeltranslation puts columns in an order that follows from their names.
+            **{f"named_{code}": F(f"{title}_{code}") for code in LANGUAGES},
         )
-        .values_list("named_kind", "pk", "key", "named_slug", "named_place", *(f"title_{code}" for code in LANGUAGES))
+        .values_list("named_kind", "pk", "key", "named_slug", "named_place", *(f"named_{code}" for code in LANGUAGES))
     )
+
+
+def title_field(model: type[Model]) -> str:
+    return "title" if has_field(model, "title") else "name"
 
 
 def has_field(model: type[Model], name: str) -> bool:

@@ -14,6 +14,7 @@ from strategy.adopted.wording import compare
 from strategy.beside import beside
 from strategy.coverage import FRESH_YEARS, Coverage, cover, unmeasured_targets
 from strategy.filters import CommitmentFilter, LineageFilter, PrintForm, ThreadForm, themes_with_links
+from strategy.forum import give_activities, with_activities
 from strategy.loom import weave
 from strategy.models import (
     AdoptedText,
@@ -122,13 +123,17 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document, permanent=True)
-    items = tree(TextItem.objects.published().filter(strategy=document).with_state(), strategy=document)
+    items = tree(
+        with_activities(TextItem.objects.published().filter(strategy=document).with_state()), strategy=document
+    )
     chapters = [item for item in items if item.kind == Kind.CHAPTER]
+    parts = [part for chapter in chapters for part in (chapter, *chapter.sections())]
     texts = [text for chapter in chapters for text in chapter.whole()]
     # Danish words beside every section would double the pages in other languages; they lead to the Danish page.
     danish = translate_url(request.path, settings.LANGUAGE_CODE)
     adopted_page = "" if danish == request.path else danish
-    give_adopted_words([part for chapter in chapters for part in (chapter, *chapter.sections())], page=adopted_page)
+    give_adopted_words(parts, page=adopted_page)
+    give_activities(parts)
     give_lineage(texts)
     give_work(texts)
     goals = [item for item in items if item.kind == Kind.GOAL]
@@ -142,9 +147,10 @@ def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document.get_print_url(), permanent=True)
-    items = tree(TextItem.objects.published().filter(strategy=document), strategy=document)
+    items = tree(with_activities(TextItem.objects.published().filter(strategy=document)), strategy=document)
     parts = [part for item in items for part in (item, *item.branches)]
     give_adopted_texts(parts)
+    give_activities(parts)
     asked = PrintForm(request.GET)
     context = {
         "strategy": document,

@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from herning_portal.models import Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
-from initiatives.models import ChangeNote, Contribution, Initiative, Milestone, StatusNote
+from initiatives.models import (
+    Activity,
+    ActivityTheme,
+    Audience,
+    ChangeNote,
+    Contribution,
+    Initiative,
+    Milestone,
+    Partnership,
+    StatusNote,
+)
 from institutions.models import (
     Campus,
     Deadline,
@@ -272,15 +282,41 @@ def make_contribution(initiative: Initiative, text: TextItem, **fields: Any) -> 
     return save(Contribution(initiative=initiative, text=text, **fields))
 
 
+def make_partnership(initiative: Initiative, partner: Organisation | Institution, **fields: Any) -> Partnership:
+    kind = "institution" if isinstance(partner, Institution) else "organisation"
+    return save(Partnership(initiative=initiative, **{kind: partner} | fields))
+
+
+def make_audience(**fields: Any) -> Audience:
+    number = next(numbers)
+    return save(Audience(**{"key": f"audience-{number}", "title_da": f"Målgruppe {number}", "order": number} | fields))
+
+
+def make_activity_theme(**fields: Any) -> ActivityTheme:
+    number = next(numbers)
+    defaults = {"key": f"activities-{number}", "title_da": f"Aktivitetstema {number}", "order": number}
+    return save(ActivityTheme(**defaults | fields))
+
+
+def make_activity(text: TextItem, *audiences: Audience, **fields: Any) -> Activity:
+    number = next(numbers)
+    defaults = {"key": f"activity-{number}", "title_da": f"Aktivitet {number}", "order": number}
+    theme = fields.pop("theme", None) or make_activity_theme()
+    activity = Activity(text=text, theme=theme, **defaults | fields)
+    with change(None, "Made for a test"):
+        activity.save()
+        activity.audiences.set(audiences)
+    return activity
+
+
 def make_milestone(initiative: Initiative, **fields: Any) -> Milestone:
     number = next(numbers)
-    defaults = {"key": f"milestone-{number}", "title_da": f"Milepæl {number}", "due": "2027"}
+    defaults = {"title_da": f"Milepæl {number}", "due": "2027"}
     return save(Milestone(initiative=initiative, **defaults | fields))
 
 
 def make_status_note(initiative: Initiative, **fields: Any) -> StatusNote:
-    number = next(numbers)
-    defaults = {"key": f"note-{number}", "dated": timezone.localdate(), "text_da": f"Sådan går det, {number}."}
+    defaults = {"dated": timezone.localdate(), "text_da": f"Sådan går det, {next(numbers)}."}
     return save(StatusNote(initiative=initiative, **defaults | fields))
 
 

@@ -11,7 +11,11 @@ from initiatives.models.work import (
     Milestone,
     MilestoneQuerySet,
     Partnership,
+    PartnershipQuerySet,
     StatusNote,
+    is_late,
+    is_outdated,
+    known_as_of,
 )
 
 __all__ = [
@@ -28,7 +32,11 @@ __all__ = [
     "Milestone",
     "MilestoneQuerySet",
     "Partnership",
+    "PartnershipQuerySet",
     "StatusNote",
     "StatusReport",
     "StatusReportQuerySet",
+    "is_late",
+    "is_outdated",
+    "known_as_of",
 ]

@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from herning_portal.dates import PartialDateField
+from herning_portal.dates import PartialDateField, has_passed, months_before, passed
 from herning_portal.models import Source, Unit
 from herning_portal.ordering import Listed, in_alphabet
-from herning_portal.publishing import Keyed, PublishableQuerySet, Recorded, RecordedQuerySet, is_published
+from herning_portal.publishing import (
+    Keyed,
+    PublishableQuerySet,
+    Recorded,
+    RecordedQuerySet,
+    State,
+    is_published,
+    validate_key,
+)
 from herning_portal.rich_text import RichTextField
 from institutions.models import Institution, Organisation, Programme
 from strategy.models import Indicator, TextItem
 from strategy.states import WorkStatus
+
+# The other views of the list stand where initiatives stand, in three languages.
+RESERVED_SLUGS = {"matrix", "tidslinje", "timeline", "zeitleiste"}
+# A status that nobody has confirmed for longer is said to be out of date.
+STATUS_HOLDS_MONTHS = 12
+
+
+def short_key() -> str:
+    return secrets.token_hex(6)
+
+
+class Part(Keyed):
+    """A row that belongs to a record with a key of its own; nobody needs to invent one for it."""
+
+    key = models.CharField(
+        _("key"), max_length=80, unique=True, validators=[validate_key], default=short_key, editable=False
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Audience(Keyed):
@@ -37,30 +70,92 @@ class Audience(Keyed):
         return self.title
 
 
+def is_late(today: date) -> Q:
+    """A milestone's date has passed, and no source says that it was reached; what is over is not late."""
+    missed = Milestone.objects.filter(passed("due", today), initiative=OuterRef("pk"), reached="")
+    return Q(Exists(missed)) & is_going_on()
+
+
+def is_outdated(today: date) -> Q:
+    """The status is older than it holds. Needs with_standing()."""
+    return passed("known_as_of", months_before(today, STATUS_HOLDS_MONTHS)) & is_going_on()
+
+
+def is_going_on() -> Q:
+    """What has come to its end stays as it is: its status does not grow old."""
+    return ~Q(status__in=Initiative.FINAL) & Q(ending="")
+
+
+def known_as_of() -> Combinable:
+    newest = StatusNote.objects.filter(initiative=OuterRef("pk")).order_by("-dated").values("dated")[:1]
+    noted = Coalesce(Cast(Subquery(newest), CharField()), Value(""))
+    return Greatest("status_as_of", noted, output_field=CharField())
+
+
 class InitiativeQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
 
+    def sorted_by(self, order: str) -> Self:
+        match order:
+            case "status":
+                places = [When(status=value, then=place) for place, value in enumerate(Initiative.Status.values)]
+                return self.order_by(Case(*places, default=len(places)), in_alphabet(), "pk")
+            case "updated":
+                return self.alias(updated=known_as_of()).order_by("-updated", in_alphabet(), "pk")
+            case "began":
+                return self.along_the_years()
+        return self.alphabetical()
+
+    def along_the_years(self) -> Self:
+        """By the first date that is known, the last one where that is all there is; undated ones come last."""
+        begins = Case(When(period_from="", then=F("period_to")), default=F("period_from"), output_field=CharField())
+        return self.alias(begins=begins).order_by(Case(When(begins="", then=1), default=0), begins, in_alphabet(), "pk")
+
+    def with_standing(self) -> Self:
+        """`known_as_of`: the date of the status or of the newest note, whichever is later; `is_late`."""
+        late = Case(When(is_late(timezone.localdate()), then=True), default=False, output_field=models.BooleanField())
+        return self.annotate(known_as_of=known_as_of(), is_late=late)
+
+    def late(self) -> Self:
+        return self.filter(is_late(timezone.localdate()))
+
+    def outdated(self) -> Self:
+        return self.with_standing().filter(is_outdated(timezone.localdate()))
+
     def for_rows(self) -> Self:
         """What a row of a list shows, without the long texts."""
         return (
-            self.select_related("responsible_unit")
+            self.with_standing()
+            .select_related("responsible_unit")
             .defer("body", "why")
-            .prefetch_related(Prefetch("contributions", Contribution.objects.to_public_texts().for_rows()))
+            .prefetch_related(
+                Prefetch("contributions", Contribution.objects.to_public_texts().for_rows()),
+                Prefetch("partnerships", Partnership.objects.public().select_related("organisation", "institution")),
+            )
+        )
+
+    def for_data(self) -> Self:
+        """What open data says of each."""
+        institutions = Institution.objects.published().defer("body").alphabetical()
+        return (
+            self.for_rows()
+            .select_related("continued_in")
+            .prefetch_related("audiences", Prefetch("institutions", institutions))
         )
 
     def for_page(self) -> Self:
-        return self.select_related("responsible_unit__deputy", "continued_in").prefetch_related(
-            "sources",
-            "decisions",
-            "audiences",
-            "institutions",
-            "programmes",
-            "indicators",
-            Prefetch("milestones", Milestone.objects.select_related("source").in_order()),
-            Prefetch("status_notes", StatusNote.objects.select_related("unit", "source")),
-            Prefetch("partnerships", Partnership.objects.select_related("organisation", "institution")),
-            Prefetch("contributions", Contribution.objects.to_public_texts().for_rows()),
+        """All of it but the names of what it is linked to, which the page asks for together."""
+        return (
+            self.with_standing()
+            .select_related("responsible_unit__deputy", "status_source", "continued_in")
+            .prefetch_related(
+                "sources",
+                "decisions",
+                Prefetch("milestones", Milestone.objects.select_related("source").in_order()),
+                Prefetch("status_notes", StatusNote.objects.select_related("unit", "source")),
+                Prefetch("contributions", Contribution.objects.to_public_texts().for_rows()),
+            )
         )
 
 
@@ -76,6 +171,7 @@ class Initiative(Listed):
         SUPERSEDED = "superseded", _("Superseded by another initiative")
 
     NEEDS_REASON = (Status.ON_HOLD, Status.DISCONTINUED)
+    FINAL = (Status.COMPLETED, Status.DISCONTINUED)
 
     title = models.CharField(_("title"), max_length=200)
     short_title = models.CharField(_("short title"), max_length=120, blank=True)
@@ -118,6 +214,10 @@ class Initiative(Listed):
     programmes = models.ManyToManyField(Programme, blank=True, related_name="initiatives", verbose_name=_("programmes"))
     audiences = models.ManyToManyField(Audience, blank=True, related_name="initiatives", verbose_name=_("audiences"))
 
+    # Filled by with_standing().
+    known_as_of: str
+    is_late: bool
+
     objects = InitiativeQuerySet.as_manager()
 
     class Meta(Listed.Meta):
@@ -155,10 +255,31 @@ class Initiative(Listed):
         super().clean()
         if self.status in self.NEEDS_REASON and not self.status_reason:
             raise ValidationError({"status_reason_da": _("Say why it is on hold or closed.")})
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {"slug": _("“%s” is the address of another page of the initiatives. Choose another word.") % self.slug}
+            )
 
     @property
     def name(self) -> str:
         return self.short_title or self.title
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether nobody has confirmed the status for longer than it holds. Needs with_standing()."""
+        is_over = self.status in self.FINAL or bool(self.ending)
+        return not is_over and has_passed(self.known_as_of, months_before(timezone.localdate(), STATUS_HOLDS_MONTHS))
+
+    @property
+    def successor(self) -> Initiative | None:
+        """The initiative that it goes on in, when the public can see it."""
+        later = self.continued_in
+        return later if later is not None and later.state == State.PUBLISHED else None
+
+    @property
+    def primary(self) -> Contribution | None:
+        """Where it stands in the thread: the main one of the public texts it serves. Needs for_rows() or for_page()."""
+        return next(iter(self.contributions.all()), None)
 
 
 class ContributionQuerySet(RecordedQuerySet):
@@ -178,7 +299,7 @@ class ContributionQuerySet(RecordedQuerySet):
 
     def for_rows(self) -> Self:
         return (
-            self.select_related("text__strategy", "text__parent__parent")
+            self.select_related("text__strategy", "text__parent__parent", "source")
             .defer("text__body", "text__parent__body", "text__parent__parent__body")
             .order_by("-is_primary", "text__strategy", "text__number", "text__order", "pk")
         )
@@ -228,8 +349,26 @@ class Contribution(Recorded):
     def natural_key(self) -> tuple[str, str]:
         return (self.initiative.key, self.text.key)
 
+    @property
+    def thread(self) -> list[TextItem]:
+        """From the goal or section down to the text it serves. Needs for_rows()."""
+        for step in self.text.line:
+            # The same document; their addresses ask for it.
+            step.strategy = self.text.strategy
+        return self.text.line[::-1]
 
-class Partnership(Keyed):
+
+class PartnershipQuerySet(RecordedQuerySet):
+    @staticmethod
+    def gate(path: str = "") -> Q:
+        return Q((f"{path}institution__isnull", True)) | is_published(f"{path}institution__")
+
+    def public(self) -> Self:
+        """Those whose partner the public can see."""
+        return self.filter(self.gate())
+
+
+class Partnership(Part):
     """Somebody who takes part in an initiative, and as what."""
 
     class Role(models.TextChoices):
@@ -254,7 +393,7 @@ class Partnership(Keyed):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.TAKES_PART)
 
-    objects = RecordedQuerySet.as_manager()
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partner")
@@ -282,7 +421,7 @@ class MilestoneQuerySet(RecordedQuerySet):
         return self.order_by("due", "order", "pk")
 
 
-class Milestone(Keyed):
+class Milestone(Part):
     """A dated step of an initiative."""
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="milestones", verbose_name=_("initiative"))
@@ -305,8 +444,13 @@ class Milestone(Keyed):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_missed(self) -> bool:
+        """Whether its date has passed without a source that says it was reached."""
+        return not self.reached and has_passed(self.due, timezone.localdate())
 
-class StatusNote(Keyed):
+
+class StatusNote(Part):
     """What a unit says of an initiative at a date."""
 
     initiative = models.ForeignKey(

@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, Exists, F, Model, OuterRef, Q, Que
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from herning_portal.filters import UNKNOWN, FacetFilter, ListFilter
+from herning_portal.filters import UNKNOWN, FacetFilter, ListFilter, SortFilter
 from herning_portal.ordering import alphabetical, fold
 from herning_portal.publishing import is_published
 from institutions.models import Campus, EducationType, Field, Institution, Programme, ProgrammeOffering
@@ -61,11 +61,6 @@ class TownFilter(FacetFilter):
         rows = self.model._base_manager.filter(public & ~Q(offerings__campus__city="") | ~Exists(anywhere))
         town = Case(When(public, then=F("offerings__campus__city")), default=Value(""), output_field=CharField())
         return rows.order_by().annotate(facet_value=town)
-
-
-class SortFilter(django_filters.OrderingFilter):
-    def filter(self, qs: Any, value: Sequence[str] | None) -> QuerySet:
-        return qs.sorted_by(value[0] if value else "")
 
 
 class ProgrammeFilter(ListFilter):
