@@ -380,7 +380,7 @@ QUERIES = {
     "/om/sideoversigt/": 4,
     "/strategier/": 1,
     "/det-vil-vi/": 6,
-    "/status/": 8,
+    "/status/": 6,
     "/den-roede-traad/": 4,
     "/den-roede-traad/?text=punkt&theme=tema&thread=2147483647": 7,
 }
