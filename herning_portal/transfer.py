@@ -167,7 +167,7 @@ def resource_for(model: type[models.Model]) -> type[RecordResource]:
     fields = [
         field
         for field in (*model._meta.fields, *model._meta.many_to_many)
-        if field.name not in left_out and (field.editable or field.name == "key")
+        if field.name not in left_out and (field.editable or field.name == "key") and not has_rows_of_its_own(field)
     ]
     meta = type(
         "Meta",
@@ -188,6 +188,11 @@ def resource_for(model: type[models.Model]) -> type[RecordResource]:
         if (widget := field_widget(field)) is not None
     }
     return type(f"{model.__name__}Resource", (RecordResource,), {"Meta": meta, **declared})
+
+
+def has_rows_of_its_own(field: Any) -> bool:
+    """A relation that says more than that there is one; its rows are edited as records."""
+    return field.many_to_many and not field.remote_field.through._meta.auto_created
 
 
 class DanishCsv(base_formats.CSV):

@@ -1,4 +1,4 @@
-"""Strategy: what already happens, as the table of theme by audience that a text lists it in.
+"""Strategy: what a learning forum has to offer, as the table of theme by audience in its text.
 
 The activities are records of the app above this one; here they are known by their relation to the text alone.
 """

@@ -1,4 +1,4 @@
-"""Initiatives: what already happens, as a learning forum lists it by theme and audience."""
+"""Initiatives: what a learning forum has to offer, as a text lists it by theme and audience."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ActivityQuerySet(RecordedQuerySet):
 
 
 class Activity(Keyed):
-    """Something that already happens: a cell of the matrix of themes and audiences."""
+    """Something that a learning forum offers: it stands in a cell of the matrix of themes and audiences."""
 
     text = models.ForeignKey(TextItem, models.PROTECT, related_name="activities", verbose_name=_("text that lists it"))
     theme = models.ForeignKey(ActivityTheme, models.PROTECT, related_name="activities", verbose_name=_("theme"))

@@ -10,12 +10,15 @@ from reversion.models import Revision, Version
 
 from herning_portal.models import AccessibilityIssue, PinnedAnswer, Statement, SynonymGroup, Term, VainSearch
 from herning_portal.publishing import Edition, change
-from strategy.models import AdoptedDocument, AdoptedText, Goal, SeriesMapping, TextItem
+from strategy.models import AdoptedDocument, AdoptedText, Chapter, Goal, SeriesMapping, TextItem
 from tests.factories import (
+    make_activity,
+    make_audience,
     make_building,
     make_campus,
     make_chapter,
     make_commitment,
+    make_contribution,
     make_deadline,
     make_decision,
     make_event,
@@ -25,16 +28,20 @@ from tests.factories import (
     make_housing_figure,
     make_housing_rule,
     make_indicator,
+    make_initiative,
     make_lineage,
     make_measurement,
+    make_milestone,
     make_offering,
     make_organisation,
+    make_partnership,
     make_place,
     make_programme,
     make_progression,
     make_provider,
     make_residence,
     make_source,
+    make_status_note,
     make_strategy,
     make_target,
     make_term,
@@ -48,7 +55,8 @@ SCREENS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model in admin.site._registry
     # A report and not a form: tests/search tries it.
-    if model._meta.app_label in ("herning_portal", "institutions", "strategy") and model is not VainSearch
+    if model._meta.app_label in ("herning_portal", "institutions", "strategy", "initiatives")
+    and model is not VainSearch
 )
 
 
@@ -85,6 +93,7 @@ def records():
         save(PinnedAnswer(key="pin", language="da", questions="bolig", kind="goal", record_key=focus_point.parent.key)),
         *institution_records(),
         *figure_records(),
+        *work_records(chapter),
     ]
     return {f"{record._meta.app_label}_{record._meta.model_name}": record for record in found}
 
@@ -119,6 +128,16 @@ def figure_records() -> list[Any]:
     return [measurement, measurement.indicator, measurement.area, mapping]
 
 
+def work_records(chapter: Chapter) -> list[Any]:
+    initiative = make_initiative(status="in_progress", audiences=[make_audience()])
+    make_contribution(initiative, chapter, is_primary=True)
+    make_partnership(initiative, make_organisation())
+    make_milestone(initiative)
+    make_status_note(initiative, unit=make_unit())
+    activity = make_activity(chapter, initiative.audiences.get())
+    return [initiative, initiative.audiences.get(), activity, activity.theme]
+
+
 def post_data(response) -> dict[str, Any]:
     """What a browser would send back of the form it was shown, untouched."""
     parts = [response.context["adminform"].form]
@@ -145,7 +164,7 @@ def edit(client, record, **changes):
 
 
 def test_every_model_that_editors_work_on_has_a_screen():
-    assert len(SCREENS) == 37
+    assert len(SCREENS) == 41
 
 
 @pytest.mark.parametrize("screen", SCREENS)
