@@ -33,7 +33,7 @@ class Reach:
     institutions: set[int] = field(default_factory=set)
 
     def holds_for(self, programme: Programme) -> bool:
-        if programme.intake == Programme.Intake.CLOSED:
+        if programme.is_closed:
             return False
         if self.programmes:
             return programme.pk in self.programmes

@@ -56,7 +56,7 @@ def programme_data(request: HttpRequest, programme: Programme, deadlines: Sequen
             "timeToComplete": f"P{programme.duration_months}M" if programme.duration_months else None,
             "numberOfCredits": programme.ects,
             "maximumEnrollment": programme.places,
-            "programPrerequisites": strip_tags(programme.entry_requirements).strip(),
+            "programPrerequisites": "" if programme.is_closed else strip_tags(programme.entry_requirements).strip(),
             "applicationDeadline": next_deadline.day.isoformat() if next_deadline and next_deadline.day else None,
         }
     )

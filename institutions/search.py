@@ -58,7 +58,7 @@ def addresses(institution: Institution) -> str:
 
 
 def weight_of_programme(programme: Programme) -> int:
-    if programme.intake == Programme.Intake.CLOSED:
+    if programme.is_closed:
         return OF_CLOSED
     return OF_VARIANTS if programme.is_variant else 100
 

@@ -19,9 +19,9 @@ from herning_portal.dates import PartialDateField
 from herning_portal.ordering import Listed, in_alphabet
 from herning_portal.publishing import PublishableQuerySet, State, is_published
 from herning_portal.rich_text import RichTextField
-from institutions.models.education import EducationType, Institution, Programme
+from institutions.models.education import Campus, EducationType, Institution, Programme
 from institutions.models.housing import HousingProvider
-from institutions.models.places import Located
+from institutions.models.places import Located, away_from
 
 
 class PlaceQuerySet(PublishableQuerySet):
@@ -32,6 +32,14 @@ class PlaceQuerySet(PublishableQuerySet):
         """Kind by kind in the order of the kinds, each by the alphabet; what is history last of all."""
         kinds = Case(*(When(kind=kind, then=Value(number)) for number, kind in enumerate(Place.Kind.values)))
         return self.order_by("is_history", kinds, in_alphabet(), "pk")
+
+    def to_go_to_from(self, campus: Campus) -> Self:
+        """Rooms and grounds to go to in the town of the campus; those that are known to be near come first."""
+        kinds = Case(*(When(kind=kind, then=Value(number)) for number, kind in enumerate(TO_GO_TO)))
+        rooms = self.filter(city=campus.city, kind__in=TO_GO_TO, is_history=False).exclude(city="")
+        if campus.point is None:
+            return rooms.order_by(kinds, in_alphabet(), "pk")
+        return rooms.order_by(away_from(*campus.point).asc(nulls_last=True), kinds, in_alphabet(), "pk")
 
     def for_rows(self) -> Self:
         return self.defer("body", "folded")
@@ -94,6 +102,14 @@ class Place(Located, Listed):
         self.clean_point()
 
 
+TO_GO_TO = [
+    Place.Kind.MEETING_PLACE,
+    Place.Kind.STUDY_PLACE,
+    Place.Kind.SPORT,
+    Place.Kind.CULTURE,
+    Place.Kind.CREATIVE,
+    Place.Kind.YOUTH,
+]
 YEARLY = re.compile(r"(\d\d)-(\d\d)")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -120,8 +120,9 @@ class InstitutionQuerySet(PublishableQuerySet):
         )
 
     def for_page(self) -> Self:
+        """Without its sources and decisions, which bring_provenance() finds together."""
         return self.select_related("organisation", "responsible_unit").prefetch_related(
-            "sources", "decisions", Prefetch("campuses", Campus.objects.select_related("source").in_order())
+            Prefetch("campuses", Campus.objects.select_related("source").in_order())
         )
 
 
@@ -319,6 +320,18 @@ class ProgrammeQuerySet(PublishableQuerySet):
         """Name, institution and type, to be told apart by."""
         return self.alphabetical().select_related("institution", "type").defer("body", "institution__body")
 
+    def instead_of(self, programme: Programme) -> Self:
+        """What somebody can begin on in a field of it, what is of the same type first."""
+        in_field = Programme.fields.through.objects.filter(field__in=programme.fields.values("pk"))
+        another_type = Case(When(type=programme.type_id, then=Value(0)), default=Value(1))
+        return (
+            self.open_for_students()
+            .filter(is_variant=False, pk__in=in_field.values("programme"))
+            .select_related("institution", "type")
+            .defer(*LONG_TEXTS, "institution__body")
+            .order_by(another_type, "type__rung", in_alphabet(), "pk")
+        )
+
     def open_to_new_students(self) -> Self:
         return self.exclude(intake=Programme.Intake.CLOSED)
 
@@ -454,6 +467,10 @@ class Programme(Listed):
 
     def ancestors(self) -> list[Publishable]:
         return [self.institution]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.intake == self.Intake.CLOSED
 
     @property
     def languages(self) -> str:

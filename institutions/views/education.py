@@ -22,6 +22,7 @@ from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
 from herning_portal.open_data import csv_refusal, csv_response, json_refusal, json_response
 from herning_portal.ordering import alphabetical
+from herning_portal.provenance import bring_provenance
 from institutions.deadlines import HORIZON, Coming, coming, deadlines_of, in_order
 from institutions.distances import Nearby, nearest_first
 from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
@@ -33,6 +34,7 @@ from institutions.models import (
     Event,
     Field,
     Institution,
+    Place,
     Programme,
     ProgrammeOffering,
     Progression,
@@ -48,7 +50,9 @@ PROGRAMMES_OF_INSTITUTION = 100
 DEADLINES_OF_INSTITUTION = 20
 EVENTS = 5
 STEPS = 50
+INSTEAD = 6
 HOMES_NEARBY = 5
+PLACES_NEARBY = 6
 ADMISSION = [Deadline.Kind.OPENING, Deadline.Kind.APPLICATION, Deadline.Kind.ANSWER, Deadline.Kind.START]
 
 
@@ -182,6 +186,12 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
     def own(label: str, field: str, *, is_rich: bool = False) -> Compared:
         return Compared(label, [Value(one, getattr(one, field), one, field, is_rich) for one in programmes])
 
+    def admission(label: str, field: str) -> Compared:
+        """Nobody can follow the rules of a programme that is closed."""
+        closed = str(Programme.Intake.CLOSED.label)
+        known = own(label, field, is_rich=True).values
+        return Compared(label, [Value(one.programme, closed) if one.programme.is_closed else one for one in known])
+
     deadlines = next_deadlines(programmes)
     steps = list(Progression.objects.public().on_from(programmes))
 
@@ -203,8 +213,8 @@ def compared(programmes: Sequence[Programme]) -> list[Compared]:
         line(_("Places a year"), lambda one: str(one.places or "")),
         line(_("Next deadline"), lambda one: deadline_in_words(deadlines[one.pk])),
         own(_("In short"), "in_short"),
-        own(_("Entry requirements"), "entry_requirements", is_rich=True),
-        own(_("How to apply"), "how_to_apply", is_rich=True),
+        admission(_("Entry requirements"), "entry_requirements"),
+        admission(_("How to apply"), "how_to_apply"),
         Compared(_("What comes after"), [after(one) for one in programmes]),
     ]
 
@@ -254,7 +264,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         fields=Field.objects.filter(programmes=programme),
         variants=Programme.objects.published().filter(variant_of=programme),
     )
-    deadlines = deadlines_of([programme], ADMISSION)[programme.pk]
+    deadlines = [] if programme.is_closed else deadlines_of([programme], ADMISSION)[programme.pk]
     steps = list(Progression.objects.public().around(programme)[:STEPS])
     offerings = list(programme.offerings.all())
     # Where it is taught here, before a place elsewhere that teaches a part of it.
@@ -265,6 +275,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "variants": sorted(names["variants"], key=lambda one: alphabetical(str(one))),
         "offerings": offerings,
         "is_taught_in_parts": any(not one.is_whole for one in offerings),
+        "instead": Programme.objects.published().instead_of(programme)[:INSTEAD] if programme.is_closed else [],
         "deadlines": deadlines,
         "next_deadline": next((one for one in deadlines if one.day and one.deadline.kind == "application"), None),
         "steps_here": [one for one in steps if one.leads_to(programme)],
@@ -288,6 +299,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     institution = Institution.objects.for_page().find_public(slug)
     if institution.slug != slug:
         return redirect(institution, permanent=True)
+    bring_provenance(institution)
     programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
     today = timezone.localdate()
     deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
@@ -295,6 +307,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     campuses = list(institution.campuses.all())
     campus = next((one for one in campuses if one.point and one.is_in_municipality), None)
     homes = homes_near(campus)
+    seat = campus or next((one for one in campuses if one.is_in_municipality), None)
     context = {
         "institution": institution,
         "campuses": campuses,
@@ -304,6 +317,8 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "deadlines": in_order(coming(one, today) for one in deadlines),
         "events": events.between(today, today + HORIZON).for_rows()[:EVENTS],
         "homes": homes,
+        "town": seat.city if seat else "",
+        "places": Place.objects.published().to_go_to_from(seat).for_rows()[:PLACES_NEARBY] if seat else [],
         # A campus in another town would leave no room to tell the homes apart.
         "map": map_of([one for one in campuses if one.is_in_municipality], homes),
         "linked_data": institution_data(request, institution),

@@ -20,6 +20,7 @@ from tests.factories import (
     make_field,
     make_institution,
     make_offering,
+    make_place,
     make_programme,
     make_progression,
     make_provider,
@@ -342,6 +343,7 @@ def test_institution_asks_the_database_eight_times(client, django_assert_num_que
         make_deadline(institutions=[school])
         make_event(institution=school)
         make_building(make_residence(provider=make_provider()), **BIRK)
+        make_place(city="Herning")
 
     with django_assert_num_queries(8):
         client.get("/uddannelsessteder/skolen/")
@@ -381,3 +383,68 @@ def test_variant_leads_to_its_public_programme_only(client, programme):
     assert "Hemmelig" not in client.get("/uddannelser/andet/").content.decode()
     assert "Speciale" in part(client.get("/uddannelser/datamatiker/"), "learn")
     assert Programme.objects.published().counted() == {"programmes": 1, "variants": 2}
+
+
+def test_closed_programme_tells_what_is_open_instead_of_how_to_get_in(client):
+    school, ap = make_institution(title_da="Skolen"), make_education_type(title_da="Akademi", key="ap")
+    field = make_field()
+    closed = make_programme(
+        school, ap, slug="lukket", intake="closed", fields=[field], entry_requirements_da="<p>En eksamen</p>",
+        how_to_apply_da="<p>Send en ansøgning</p>", intake_note_da="Lukket siden 2024.",
+    )  # fmt: skip
+    make_programme(school, make_education_type(title_da="Anden type"), title_da="Aben", fields=[field])
+    make_programme(school, ap, title_da="Samme type", fields=[field, make_field()])
+    make_programme(school, ap, title_da="Andet fag", fields=[make_field()])
+    make_programme(school, ap, title_da="Også lukket", fields=[field], intake="closed")
+    make_programme(school, ap, title_da="Hemmelig", fields=[field], draft=True)
+    make_deadline(types=[ap])
+
+    response = client.get("/uddannelser/lukket/")
+
+    text = part(response, "closed")
+    assert words(response).count("Lukket siden 2024.") == text.count("Lukket siden 2024.") == 1
+    assert re.search(r"Se på disse i stedet Samme type Akademi , Skolen Aben Anden type , Skolen Alle", text)
+    assert [word for word in ("Andet fag", "Også lukket", "Hemmelig") if word in words(response)] == []
+    assert [name for name in ("require", "apply") if f'id="{name}"' in main_of(response)] == []
+    assert [told for told in ("En eksamen", "Send en ansøgning") if told in response.content.decode()] == []
+    compared = words(client.get(f"/uddannelser/sammenlign/?p={closed.key}"))
+    assert re.search(r"Adgangskrav Lukket for nye studerende Sådan søger du Lukket for nye studerende", compared)
+    assert "En eksamen" not in compared
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_closed_programme_asks_no_more(client, django_assert_num_queries, many):
+    field = make_field()
+    make_programme(slug="lukket", intake="closed", fields=[field])
+    for _number in range(many):
+        make_programme(fields=[field])
+
+    with django_assert_num_queries(7):
+        client.get("/uddannelser/lukket/")
+
+
+def test_institution_names_places_to_go_in_its_town(client):
+    school = make_institution(slug="skolen")
+    make_campus(school, city="Herning", **BIRK)
+    make_place(title_da="Langt væk", city="Herning", kind="culture", **CENTRE)
+    make_place(title_da="Tæt på", city="Herning", kind="sport", latitude=56.132, longitude=9.029)
+    make_place(title_da="Uden punkt", city="Herning", kind="meeting_place")
+    for fields in ({"city": "Ikast"}, {"kind": "media"}, {"is_history": True}, {"draft": True}):
+        make_place(**{"title_da": "Skjult", "city": "Herning"} | fields)
+
+    response = client.get("/uddannelsessteder/skolen/")
+
+    assert re.search(r"Tæt på Sport Langt væk Kultur Uden punkt Mødesteder", part(response, "town"))
+    assert "Skjult" not in words(response)
+
+
+def test_institution_shows_sources_and_decisions_as_they_are(client):
+    unsure = make_source(key="b", title_da="Avisen", dated="2019-05", confidence="medium", retrieved_on=TODAY)
+    sure = make_source(key="a", title_da="Registret", title_en="The register", url="https://register.example/")
+    older, newer = make_decision(title_da="Først", decided_on="2019"), make_decision(title_da="Sidst", item="7")
+    make_institution(slug="skolen", sources=[unsure, sure], decisions=[older, newer])
+
+    text = part(client.get("/en/institutions/skolen/"), "sources")
+
+    assert re.search(r"The register .* Avisen .*: May 2019\. Read on 26 November 2026\. Partly inferred", text)
+    assert re.search(r"Political decisions Sidst .* item 7.* Først", text)

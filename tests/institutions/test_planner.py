@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from icalendar import Calendar
 
-from institutions.models import Programme
+from institutions.models import Deadline, Programme
 from institutions.planner import HOMES_SHOWN, PROGRAMMES_SHOWN
 from tests.factories import (
     make_building,
@@ -201,6 +201,16 @@ def test_tasks_stand_in_the_order_of_their_dates(client, nursing):
     assert "Regnet ud fra den faste regel: 15. marts" in rows[0]
     assert "anden" not in dates
     assert "HEMMELIG" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/planlaeg/", "/planlaeg/udskriv/"])
+def test_date_leads_to_the_page_of_its_deadline(client, nursing, address):
+    response = client.get(address, {"programme": nursing.key, "move_in": "2099-08-01"})
+
+    kept = Deadline.objects.get(key="kv2")
+    text = response.content.decode()
+    assert f'<a href="{kept.get_absolute_url()}">Frist i kvote 2</a>' in text
+    assert "<p>Du flytter ind</p>" in text
 
 
 @pytest.mark.parametrize(
