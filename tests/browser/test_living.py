@@ -1,12 +1,12 @@
 """A home and a plan, on a phone without scripts, in Danish and in English."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.steps import fits
 from tests.factories import (
     make_building,
     make_campus,
@@ -19,15 +19,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.browser
-
-OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
-
-
-@pytest.fixture
-def small(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture
@@ -67,7 +58,7 @@ def test_cheapest_home_within_three_kilometres(town: str, small: Page, language:
     small.get_by_role("button", name=show).click()
     names = small.locator("main h4").all_inner_texts()
     assert [name.splitlines()[-1] for name in names] == ["Billig og nær", "Dyr og nær", "Uden husleje"]
-    assert small.evaluate(OVERFLOW) == 0
+    assert fits(small)
     small.locator("main h4").first.get_by_role("link").click()
 
     expect(small.get_by_role("heading", level=1)).to_have_text("Billig og nær")
@@ -108,7 +99,7 @@ def test_plan_print_and_calendar(town: str, small: Page, language: str):
     expect(small.get_by_role("radio", name="Billig og nær")).to_be_checked()
     small.get_by_label(move_in).fill("2099-08-01")
     small.get_by_role("button", name=add).click()
-    assert small.evaluate(OVERFLOW) == 0
+    assert fits(small)
 
     feed = small.request.get(town + (small.get_by_role("link", name=dates).get_attribute("href") or ""))
     assert [str(one["summary"]) for one in Calendar.from_ical(feed.body()).walk("VEVENT")] == entries
