@@ -169,7 +169,8 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The portal's own texts, and those of an app that has none in Danish.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_import_export"]
 TIME_ZONE = "Europe/Copenhagen"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["herning_portal.formats"]

@@ -20,10 +20,12 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from import_export import resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats import base_formats
+from import_export.forms import SelectableFieldsExportForm
 
 from herning_portal.open_data import FORMULA_SIGNS, cell
 from herning_portal.publishing import change
@@ -130,6 +132,12 @@ class RecordResource(resources.ModelResource):
                 gettext("The column “%(column)s” is not known. Take it out, or use one of: %(known)s.")
                 % {"column": unknown[0], "known": ", ".join(sorted(known))}
             )
+        for name in self.get_import_id_fields():
+            if name not in (dataset.headers or []):
+                raise ValidationError(
+                    gettext("The column “%(column)s” is missing. By it we know which record a row is about.")
+                    % {"column": name}
+                )
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """A cell that is empty in a spreadsheet is an empty text; an apostrophe before a formula's sign is ours."""
@@ -219,9 +227,18 @@ class Spreadsheet(base_formats.XLSX):
         return super().export_data(safe, **kwargs)
 
 
+class ColumnsForm(SelectableFieldsExportForm):
+    """The columns by the names that the editors' screen gives them, and by those in the file."""
+
+    def _get_field_label(self, resource: resources.ModelResource, field_name: str) -> str:
+        name = capfirst(resource._meta.model._meta.get_field(field_name).verbose_name)
+        return f"{name} ({resource.fields[field_name].column_name})"
+
+
 class TransferMixin(ImportExportMixin):
     """Buttons for import and export on the list of an editor's screen."""
 
+    export_form_class = ColumnsForm
     formats: ClassVar[list[type[base_formats.Format]]] = [DanishCsv, Spreadsheet]
 
     def get_resource_classes(self, request: HttpRequest) -> list[type[RecordResource]]:

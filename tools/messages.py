@@ -1,5 +1,7 @@
 """Collects the texts of the interface into locale/*/LC_MESSAGES/django.po and compiles the .mo beside each.
 
+Those of locale_import_export/ belong to an installed app: they are written by hand and only compiled.
+
 Collecting needs gettext on the machine. Compiling does not, and the .mo files are committed: a server needs
 neither.
 """
@@ -24,8 +26,9 @@ def main() -> None:
     can_collect = shutil.which("xgettext") is not None
     if can_collect:
         collect(languages)
-    for language in languages:
-        compile_language(Path("locale") / language / "LC_MESSAGES" / "django.po")
+    for folder in ("locale", "locale_import_export"):
+        for language in languages:
+            compile_language(Path(folder) / language / "LC_MESSAGES" / "django.po")
     if not can_collect:
         sys.exit("New texts were not collected, since gettext is missing (on Debian: apt-get install gettext).")
 

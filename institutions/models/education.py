@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
@@ -480,6 +480,15 @@ class Programme(Listed):
         if self.is_in_danish:
             return gettext("Danish")
         return gettext("English") if self.is_in_english else ""
+
+    @property
+    def languages_amid(self) -> str:
+        """The same within a line: some languages write their names small there, others do not."""
+        if self.is_in_danish and self.is_in_english:
+            return pgettext("within a line", "Danish and English")
+        if self.is_in_danish:
+            return pgettext("within a line", "Danish")
+        return pgettext("within a line", "English") if self.is_in_english else ""
 
     @property
     def public_whole(self) -> Programme | None:

@@ -1,7 +1,11 @@
 import csv
 import io
+import re
+from html import unescape
+from pathlib import Path
 
 import openpyxl
+import polib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -14,6 +18,7 @@ from tests.factories import make_campus, make_education_type, make_field, make_i
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
 
 CSV, XLSX = "0", "1"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def tried(client, model, text, kind=CSV):
@@ -194,3 +199,39 @@ def test_campus_is_edited_on_the_screen_of_its_institution(admin_client):
     ).content.decode()
 
     assert campus.title_da in page
+
+
+def test_screens_of_import_and_export_are_danish_throughout(admin_client):
+    make_place(key="huset", slug="huset", title_da="Huset", in_short_da="Kort.")
+    heads = "key;slug;kind;title_da;in_short_da"
+    rows = "huset;huset;culture;Huset No7;Kort.\r\nny;ny;sport;Hal;Kort."
+    wrong = tried(admin_client, "place", f"{heads}\r\nny;ny;culture;;Kort.")
+    screens = [
+        admin_client.get(reverse("admin:institutions_place_changelist")),
+        admin_client.get(reverse("admin:institutions_place_import")),
+        admin_client.get(reverse("admin:institutions_place_export")),
+        tried(admin_client, "place", f"{heads}\r\n{rows}\r\n{rows.splitlines()[0].replace('No7', '')}"),
+        tried(admin_client, "place", heads),
+        tried(admin_client, "place", "slug\r\nhuset"),
+        wrong,
+    ]
+    imported(admin_client, "place", f"{heads}\r\n{rows}")
+    screens.append(admin_client.get(reverse("admin:institutions_place_changelist")))
+
+    texts = polib.pofile(str(ROOT / "locale_import_export" / "da" / "LC_MESSAGES" / "django.po"))
+    english = {entry.msgid.strip(": ") for entry in texts if entry.msgid != entry.msgstr}
+    shown = [seen_in(screen) for screen in screens]
+    assert [sorted(seen & english) for seen in shown] == [[] for _screen in screens]
+    assert "Traceback" not in "".join(screen.content.decode() for screen in screens)
+    assert {"Navn [da] (title_da)", "Kilder (sources)"} < shown[2]
+    assert "Kolonnen “key” mangler. På den ved vi, hvilken post en række handler om." in shown[5]
+    danish = {"Importér", "Eksportér", "Gennemfør importen", "Ny", "Ændret", "Nogle rækker har fejl", "Vælg alle"}
+    assert danish - set().union(*shown) == set()
+    assert "Importen er færdig: 1 nye, 1 ændrede, 0 slettede og 0 uændrede steder." in screens[-1].content.decode()
+
+
+def seen_in(response) -> set[str]:
+    """Each text of a page by itself, buttons' as well."""
+    html = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
+    found = re.findall(r">([^<]+)<", html) + re.findall(r'<input type="submit"[^>]* value="([^"]+)"', html)
+    return {" ".join(unescape(text).split()).strip(": ") for text in found}

@@ -448,3 +448,18 @@ def test_institution_shows_sources_and_decisions_as_they_are(client):
 
     assert re.search(r"The register .* Avisen .*: May 2019\. Read on 26 November 2026\. Partly inferred", text)
     assert re.search(r"Political decisions Sidst .* item 7.* Først", text)
+
+
+@pytest.mark.parametrize(
+    ("finder", "institution", "told"),
+    [
+        ("/uddannelser/", "/uddannelsessteder/skolen/", "ikke oplyst , dansk og engelsk"),
+        ("/en/programmes/", "/en/institutions/skolen/", "not stated , Danish and English"),
+        ("/de/bildungsgaenge/", "/de/bildungsorte/skolen/", "nicht angegeben , Dänisch und Englisch"),
+    ],
+)
+def test_languages_are_written_within_a_line_as_each_language_does(client, finder, institution, told):
+    make_programme(make_institution(slug="skolen"), is_in_danish=True, is_in_english=True)
+
+    assert told in words(client.get(finder))
+    assert told in words(client.get(institution))
