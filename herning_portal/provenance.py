@@ -15,13 +15,13 @@ RELATIONS = ("sources", "decisions")
 
 def bring_provenance(record: Publishable) -> None:
     """Fills what `record.sources.all()` and `record.decisions.all()` give, as if both had been prefetched."""
+    known = record.__dict__.setdefault("_prefetched_objects_cache", {})
     rows = {name: getattr(record, name).all() for name in RELATIONS}
     width = max(len(own_fields(one.model)) for one in rows.values())
     first, *others = [as_texts(name, one, width) for name, one in rows.items()]
     found: dict[str, list[Any]] = {name: [] for name in RELATIONS}
     for name, *texts in first.union(*others, all=True):
         found[name].append(from_texts(rows[name].model, texts))
-    known = record.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, one in rows.items():
         kept = one.all()
         kept._result_cache, kept._prefetch_done = in_order(found[name], one.model._meta.ordering), True
@@ -40,7 +40,9 @@ def as_texts(name: str, rows: QuerySet, width: int) -> QuerySet:
     texts = {f"text_{place}": Cast(F(field.attname), TextField()) for place, field in enumerate(fields)}
     padding = {f"text_{place}": Value("", TextField()) for place in range(len(fields), width)}
     columns = {"relation": Value(name, CharField())} | texts | padding
-    return rows.order_by().annotate(**columns).values_list(*columns)
+    # A plain queryset: that of translated records puts the columns in an order of its own, and a union goes by order.
+    plain: QuerySet = QuerySet(rows.model).filter(pk__in=rows.order_by().values("pk"))
+    return plain.order_by().annotate(**columns).values_list(*columns)
 
 
 def from_texts(model: type[Model], texts: list[str | None]) -> Model:

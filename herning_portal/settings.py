@@ -48,7 +48,10 @@ def env_database(name: str, default: str) -> dict[str, object]:
             "timeout": 20,
         }
     else:
-        database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        options: dict[str, str] = dict(database.get("OPTIONS") or {})  # type: ignore[call-overload]
+        # Compiling first costs a query that runs for milliseconds some seconds of CPU.
+        options["options"] = f"-c jit=off {options.get('options', '')}".strip()
+        database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     return database
 
 

@@ -3,14 +3,11 @@
 make bench measures SQLite; python tests/run_postgres.py .venv/bin/python -m pytest tests/benchmarks -s the other.
 """
 
-import gc
 import random
 import resource
 import time
 from collections.abc import Iterator
 from itertools import accumulate
-from pathlib import Path
-from statistics import median
 
 import pytest
 from django.conf import settings
@@ -24,6 +21,7 @@ from herning_portal.search.analyser import written_words
 from herning_portal.search.backends import engine
 from herning_portal.search.models import SearchEntry, SearchText
 from herning_portal.search.registry import ALWAYS
+from tests.benchmarks.cpu import cost
 
 DOCUMENTS, WORDS, BATCH = 10_000, 400, 500
 ROUNDS = 15
@@ -72,31 +70,6 @@ def build() -> None:
     engine().tidy()
 
 
-def cpu_seconds() -> float:
-    """Of this process, and of the server's process that works for it."""
-    spent = time.process_time()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            (pid,) = cursor.fetchone()
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        spent += (int(fields[11]) + int(fields[12])) / 100
-    return spent
-
-
-def cost(client: Client, address: str) -> float:
-    """CPU seconds of one request: the middle of several goes of many, since a server's clock ticks slowly."""
-    client.get(address)
-    spent = []
-    for _go in range(3):
-        gc.collect()
-        before = cpu_seconds()
-        for _round in range(ROUNDS):
-            assert client.get(address).status_code == 200
-        spent.append((cpu_seconds() - before) / ROUNDS)
-    return median(spent)
-
-
 @pytest.mark.django_db
 def test_search_in_many_documents():
     vocabulary.forget()
@@ -109,7 +82,7 @@ def test_search_in_many_documents():
     )
     client = Client()
     common, middle, rare = LEXICON[40], LEXICON[700], LEXICON[9000]
-    empty = cost(client, "/soeg/?q=qqqqwwww")
+    empty = cost(client, "/soeg/?q=qqqqwwww", ROUNDS)
     questions = {
         "a rare word": rare,
         "a middling word": middle,
@@ -126,7 +99,7 @@ def test_search_in_many_documents():
     for name, question in questions.items():
         with CaptureQueriesContext(connection) as queries:
             response = client.get("/soeg/", {"q": question})
-        times[name] = cost(client, f"/soeg/?q={question}") / empty
+        times[name] = cost(client, f"/soeg/?q={question}", ROUNDS) / empty
         found = response.context["results"].total
         print(
             f"{name:16} {times[name]:.1f} times an empty search ({empty * 1000:.0f} ms), {found} hits, {len(queries)}"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from herning_portal.settings import env_database
+
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {"SECRET_KEY": "s" * 50, "DATABASE_URL": "sqlite:///:memory:"}
 
@@ -52,3 +54,11 @@ def test_wrong_setting_stops_the_start_with_one_sentence(name, value, sentence):
     done = start(**{name: value})
 
     assert (done.returncode, done.stderr.strip()) == (1, f"Setting: {sentence}")
+
+
+def test_postgresql_compiles_no_query_and_keeps_what_its_address_asks_for(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://who@host/name?sslmode=require")
+
+    database = env_database("DATABASE_URL", "")
+
+    assert database["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
