@@ -16,6 +16,7 @@ from tests.factories import (
     make_campus,
     make_chapter,
     make_commitment,
+    make_contact_point,
     make_deadline,
     make_decision,
     make_event,
@@ -72,6 +73,7 @@ def records():
         focus_point.strategy,
         make_unit(),
         make_source(),
+        make_contact_point("phone", "12 34 56 78"),
         make_decision(),
         make_term(),
         make_organisation(),
@@ -145,7 +147,7 @@ def edit(client, record, **changes):
 
 
 def test_every_model_that_editors_work_on_has_a_screen():
-    assert len(SCREENS) == 37
+    assert len(SCREENS) == 38
 
 
 @pytest.mark.parametrize("screen", SCREENS)
