@@ -28,6 +28,7 @@ from reversion.models import Version
 
 from herning_portal.models import (
     AccessibilityIssue,
+    ContactPoint,
     Decision,
     PinnedAnswer,
     Source,
@@ -426,6 +427,16 @@ class TermAdmin(TranslatedRecordAdmin):
     search_fields = ["key", "term_da", "term_en", "term_de"]
     autocomplete_fields = ["see"]
     fieldsets = [(None, {"fields": ["key", "see"]}), *language_fieldsets("term", "definition")]
+
+
+@admin.register(ContactPoint)
+class ContactPointAdmin(RecordAdmin):
+    list_display = ["kind", "value", "source", "checked_on", "check_due_on"]
+    list_select_related = ["source"]
+    list_filter = [CheckFilter]
+    search_fields = ["key", "value"]
+    autocomplete_fields = ["source"]
+    fieldsets = [(None, {"fields": ["key", "kind", "value", "source", ("checked_on", "check_due_on")]})]
 
 
 @admin.register(AccessibilityIssue)

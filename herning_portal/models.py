@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.validators import URLValidator, validate_email
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
+from reversion.signals import pre_revision_commit
 
 from herning_portal.dates import PartialDateField
 from herning_portal.publishing import Edition, Keyed, KnownSlug, RecordedQuerySet
@@ -25,6 +29,7 @@ from herning_portal.search.models import (
 
 __all__ = [
     "AccessibilityIssue",
+    "ContactPoint",
     "Decision",
     "Edition",
     "KnownSlug",
@@ -181,6 +186,83 @@ class Term(Keyed):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('about:glossary')}#{self.key}"
+
+
+class ContactPoint(Keyed):
+    """One way to reach the municipality, or a number it is known by: every page's footer names some of them."""
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address", _("Address")
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("Email")
+        HOURS = "hours", _("Opening hours")
+        SECURE_POST = "secure_post_url", _("Secure Digital Post")
+        DPO = "dpo", _("Data protection officer")
+        CVR = "cvr", _("CVR number")
+
+    KEPT_AS = "contact-points"
+    KEPT_SECONDS = 60
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, unique=True)
+    value = models.CharField(
+        _("what it says"),
+        max_length=300,
+        help_text=_("The same in all languages. Only what belongs to the municipality or a function, never a person."),
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    check_due_on = models.DateField(_("next check"), null=True, blank=True)
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value}"
+
+    def clean(self) -> None:
+        """What becomes a link is checked as one."""
+        try:
+            if self.kind == self.Kind.EMAIL:
+                validate_email(self.value)
+            elif self.kind == self.Kind.SECURE_POST:
+                URLValidator(schemes=["https"])(self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error}) from error
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        transaction.on_commit(self.forget)
+        return super().delete(*args, **kwargs)
+
+    @classmethod
+    def known(cls) -> dict[str, str]:
+        """What each kind says. Kept for a minute, since every page asks: one query a minute and not one a page."""
+        found: dict[str, str] | None = cache.get(cls.KEPT_AS)
+        return cls.learn() if found is None else found
+
+    @classmethod
+    def learn(cls) -> dict[str, str]:
+        found = dict(cls.objects.values_list("kind", "value"))
+        cache.set(cls.KEPT_AS, found, cls.KEPT_SECONDS)
+        return found
+
+    @classmethod
+    def forget(cls) -> None:
+        cache.delete(cls.KEPT_AS)
+
+
+def forget_contact_points(*, versions: list[Version], **_signal: Any) -> None:
+    """An editor who has changed one sees it at once; a process that remembers by itself within the minute."""
+    if any(issubclass(version.content_type.model_class() or models.Model, ContactPoint) for version in versions):
+        transaction.on_commit(ContactPoint.forget)
+
+
+pre_revision_commit.connect(forget_contact_points, dispatch_uid="forget_contact_points")
 
 
 class AccessibilityIssueQuerySet(RecordedQuerySet):

@@ -86,7 +86,7 @@ if OPENSEARCH_URL and find_spec("opensearchpy") is None:
     raise ImproperlyConfigured("OPENSEARCH_URL is set, but its client is not installed: pip install opensearch-py.")
 SEARCH_ENGINE = "herning_portal.search.backends.opensearch.OpenSearchEngine" if OPENSEARCH_URL else ""
 
-# The site: names and contact points. What is not given is shown as "not stated".
+# The site: names and contact points. A contact point that is not given here is what editors keep, or "not stated".
 
 SITE: dict[str, Any] = {
     "municipality": env_text("SITE_MUNICIPALITY", "Herning Kommune"),

@@ -30,7 +30,7 @@ about_patterns = [
     path(_("privacy/"), views.statement, {"key": Statement.Page.PRIVACY}, name=Statement.Page.PRIVACY),
     path(_("cookies/"), views.statement, {"key": Statement.Page.COOKIES}, name=Statement.Page.COOKIES),
     path(_("reuse/"), views.statement, {"key": Statement.Page.REUSE}, name=Statement.Page.REUSE),
-    path(_("contact/"), views.statement, {"key": Statement.Page.CONTACT}, name=Statement.Page.CONTACT),
+    path(_("contact/"), views.contact, name=Statement.Page.CONTACT),
     path(_("glossary/"), views.glossary, name=Statement.Page.GLOSSARY),
     path(_("sitemap/"), views.site_map, name=Statement.Page.SITEMAP),
 ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
@@ -18,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from herning_portal import maps
-from herning_portal.models import AccessibilityIssue, Edition, Statement, Term
+from herning_portal.models import AccessibilityIssue, ContactPoint, Edition, Statement, Term
 from herning_portal.ordering import alphabetical
 from herning_portal.search import excerpts, finder, vain
 from herning_portal.search.forms import SearchForm
@@ -43,6 +45,15 @@ def render_statement(request: HttpRequest, key: str, context: Mapping[str, objec
 @require_safe
 def statement(request: HttpRequest, key: str) -> HttpResponse:
     return render_statement(request, key)
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    given = {name for name, value in settings.SITE["contact"].items() if value}
+    origin = ("source", "checked_on", "check_due_on")
+    points = ContactPoint.objects.select_related("source").exclude(kind__in=given).order_by(*origin, "pk")
+    alike = [list(group) for _origin, group in groupby(points, attrgetter(*origin))]
+    return render_statement(request, Statement.Page.CONTACT, {"points_by_origin": alike})
 
 
 @require_safe

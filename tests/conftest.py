@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, TestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from herning_portal.models import ContactPoint
 from tests import factories, shelf
 
 # No test is timed: the machine may be busy. Examples are the same each time, and leave no folder behind.
@@ -36,10 +38,17 @@ def shelved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
         shelf.put_aside()
 
 
+@pytest.fixture(autouse=True)
+def contact_points_known() -> None:
+    """Every page asks for them once a minute; no test depends on the minute it runs in."""
+    cache.set(ContactPoint.KEPT_AS, {})
+
+
 @pytest.fixture
 def shipped(shelved: None, db: None) -> None:
     """The content that the portal comes with."""
     shelf.put_back()
+    ContactPoint.learn()
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +57,7 @@ def walked(shelved: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple
     client, found, further, ahead = Client(), {}, set(), ["/"]
     with django_db_blocker.unblock(), transaction.atomic():
         shelf.put_back()
+        ContactPoint.learn()
         while ahead:
             address = ahead.pop()
             if address in found or address in further or address.startswith(("/static/", "/admin/")):

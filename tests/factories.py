@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from herning_portal.models import Decision, Source, Statement, Term, Unit
+from herning_portal.models import ContactPoint, Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
 from initiatives.models import (
     Activity,
@@ -106,6 +106,10 @@ def make_decision(**fields: Any) -> Decision:
 def make_term(**fields: Any) -> Term:
     number = next(numbers)
     return save(Term(**{"key": f"term-{number}", "term_da": f"Ord {number}", "definition_da": "Forklaring."} | fields))
+
+
+def make_contact_point(kind: str, value: str, **fields: Any) -> ContactPoint:
+    return save(ContactPoint(**{"key": f"contact-{next(numbers)}", "kind": kind, "value": value} | fields))
 
 
 def make_statement(key: str, **fields: Any) -> Statement:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from herning_portal.models import ContactPoint
 from tests import shelf
 
 # Playwright's own loop runs in this thread; Django would take it for a view that queries where it must not.
@@ -31,6 +32,7 @@ PAGES = {
     "no_programmes": "/uddannelser/?level=findes-ikke&q=xyz",
     "compare": "/uddannelser/sammenlign/?p=ea-mark&p=via-spl&p=au-mask",
     "programme": "/uddannelser/sygeplejerske/",
+    "closed_programme": "/uddannelser/maskinteknik/",
     "institutions": "/uddannelsessteder/",
     "institution": "/uddannelsessteder/via-herning/",
     "ladder": "/uddannelsesstigen/",
@@ -72,6 +74,7 @@ def browser_type_launch_args() -> dict[str, object]:
 def site(shelved: None, live_server, transactional_db: None) -> str:
     """The address of a server with the shipped content."""
     shelf.put_back()
+    ContactPoint.learn()
     return live_server.url
 
 

@@ -19,6 +19,7 @@ from tests.factories import (
     make_chapter,
     make_commitment,
     make_contribution,
+    make_contact_point,
     make_deadline,
     make_decision,
     make_event,
@@ -80,6 +81,7 @@ def records():
         focus_point.strategy,
         make_unit(),
         make_source(),
+        make_contact_point("phone", "12 34 56 78"),
         make_decision(),
         make_term(),
         make_organisation(),
@@ -164,7 +166,7 @@ def edit(client, record, **changes):
 
 
 def test_every_model_that_editors_work_on_has_a_screen():
-    assert len(SCREENS) == 41
+    assert len(SCREENS) == 42
 
 
 @pytest.mark.parametrize("screen", SCREENS)

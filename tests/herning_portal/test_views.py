@@ -2,12 +2,23 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.test import Client
 
-from herning_portal.models import AccessibilityIssue, Edition, Statement
+from herning_portal.models import AccessibilityIssue, ContactPoint, Edition, Statement
 from herning_portal.publishing import change
-from tests.factories import make_focus_point, make_goal, make_statement, make_strategy, make_term, make_unit, save
+from tests.factories import (
+    make_contact_point,
+    make_focus_point,
+    make_goal,
+    make_source,
+    make_statement,
+    make_strategy,
+    make_term,
+    make_unit,
+    save,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +60,54 @@ def test_contact_says_not_stated_until_it_is_given(client, settings):
     assert "12 34 56 78" not in before
     for given in ("12 34 56 78", 'href="mailto:post@example.dk"', "dpo@example.dk"):
         assert given in after
+
+
+def test_contact_points_stand_on_every_page_and_with_their_source_on_one(client, settings):
+    make_statement("about")
+    make_statement("contact")
+    source = make_source(title_da="Kommunens side", url="https://example.org/kontakt", dated="2026-03")
+    make_contact_point("phone", "96 28 28 28", source=source, check_due_on=date(2027, 1, 15))
+    make_contact_point("email", "post@example.dk", source=source, check_due_on=date(2027, 1, 15))
+    make_contact_point("cvr", "12345678")
+    ContactPoint.forget()
+
+    about, contact = (" ".join(client.get(page).content.decode().split()) for page in ("/om/", "/om/kontakt/"))
+
+    assert "Telefon: 96 28 28 28" in about
+    assert 'href="https://example.org/kontakt"' not in about
+    assert 'href="https://example.org/kontakt">Kommunens side' in contact
+    assert "Dateret: marts 2026. Næste tjek: 15. januar 2027." in contact
+    assert "<h3>Telefon, E-mail</h3>" in contact
+    assert "<dt>CVR-nummer</dt><dd>12345678</dd>" in contact
+
+    settings.SITE = settings.SITE | {"contact": settings.SITE["contact"] | {"phone": "11 22 33 44"}}
+    contact = " ".join(client.get("/om/kontakt/").content.decode().split())
+    assert "11 22 33 44" in contact
+    assert "96 28 28 28" not in contact
+    assert "<h3>E-mail</h3>" in contact
+
+
+@pytest.mark.parametrize(("kind", "value"), [("email", "ikke en adresse"), ("secure_post_url", "javascript:alert(1)")])
+def test_contact_point_that_becomes_a_link_must_be_one(kind, value):
+    with pytest.raises(ValidationError, match="value"):
+        ContactPoint(key="point", kind=kind, value=value).full_clean()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_contact_points_are_asked_for_once_and_again_when_one_changes(client, django_assert_num_queries):
+    make_statement("about")
+    point = make_contact_point("phone", "96 28 28 28")
+    client.get("/om/")
+
+    with django_assert_num_queries(1):
+        assert "96 28 28 28" in client.get("/om/").content.decode()
+    with change(None, "Another number"):
+        point.value = "11 22 33 44"
+        point.save()
+    assert "11 22 33 44" in client.get("/om/").content.decode()
+    with change(None, "No number"):
+        point.delete()
+    assert "11 22 33 44" not in client.get("/om/").content.decode()
 
 
 def test_page_names_its_unit_and_checks(client):
