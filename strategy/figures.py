@@ -34,7 +34,7 @@ COLUMNS: Sequence[Column[Measurement]] = (
 
 @require_safe
 def indicator_list(request: HttpRequest) -> HttpResponse:
-    filters = IndicatorFilter(request.GET, Indicator.objects.published().in_order(), request=request)
+    filters = IndicatorFilter(request.GET, Indicator.objects.published().of_the_whole().in_order(), request=request)
     narrowed: Any = filters.qs
     found = narrowed.with_own_series().prefetch_related(texts())
     page = Paginator(found, INDICATORS_PER_PAGE).get_page(request.GET.get("page"))
@@ -46,8 +46,8 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator_detail(request: HttpRequest, indicator: str) -> HttpResponse:
     found = Indicator.objects.for_page().prefetch_related(texts()).find_public(indicator)
-    if found.slug != indicator:
-        return redirect(found, permanent=True)
+    if found.slug != indicator or found.programme is not None:
+        return redirect(found, permanent=found.programme is None)
     series = Series(found, timezone.localdate())
     return render(request, "strategy/indicator_detail.html", {"indicator": found, "series": series})
 

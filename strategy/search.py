@@ -89,7 +89,7 @@ register(
     ),
     Searchable(
         kinds={"indicator": (_("Figure"), _("Figures"))},
-        rows=lambda: Indicator.objects.all(),
+        rows=lambda: Indicator.objects.of_the_whole(),
         title="title",
         names=["short_title"],
         summary=["in_short"],

@@ -53,7 +53,7 @@ class GoalSitemap(TranslatedSitemap):
 
 class IndicatorSitemap(TranslatedSitemap):
     def items(self) -> models.QuerySet[Indicator]:
-        return Indicator.objects.published().in_order()
+        return Indicator.objects.published().of_the_whole().in_order()
 
     def lastmod(self, item: Indicator) -> datetime:
         return item.updated_at

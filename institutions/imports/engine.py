@@ -107,8 +107,8 @@ def bring_in(
 class Merge:
     """Brings one record after the other; what cannot be saved is collected in `problems`."""
 
-    # Several files name sources of one record; each adds its own.
-    GATHERED = frozenset({"sources"})
+    # Several files name sources and decisions of one record; each adds its own.
+    GATHERED = frozenset({"sources", "decisions"})
 
     def __init__(self, file: str, publish: bool) -> None:
         self.file = file

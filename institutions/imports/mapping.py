@@ -26,16 +26,17 @@ class FileMapping:
     """Turns rows into wanted records. Words, and which rows are one thing, stand in a JSON file of the same name."""
 
     file: ClassVar[str]
+    folder: ClassVar[Path] = HERE
     columns: ClassVar[Mapping[str, Check]]
 
     def __init__(self, rows: list[Row], words: Words | None = None) -> None:
-        self.words = own_words(self.file) if words is None else words
+        self.words = read_words(self.folder / f"{self.file}.json") if words is None else words
         self.problems: list[Problem] = []
         self.refused: dict[str, str] = {}
         self.left_empty: list[Problem] = []
         self.by_id = {row.id: row for row in rows}
         self.rows = [row for row in rows if self.is_taken(row)]
-        self.sources = Sources(self.rows)
+        self.sources = Sources(self.rows, self.words.get("documents", {}))
 
     def records(self) -> Iterator[Wanted]:
         """What is pointed to comes first. Sources are the engine's to bring, see `sources`."""
@@ -95,10 +96,14 @@ class FileMapping:
 
 
 class Sources:
-    """One source for each address and date; the least sure row decides how sure it is."""
+    """One source for each address and date; the least sure row decides how sure it is.
 
-    def __init__(self, rows: list[Row]) -> None:
-        self.words = own_words("sources")
+    `documents` are sources that are there already, by what a cell calls them.
+    """
+
+    def __init__(self, rows: list[Row], documents: Mapping[str, str]) -> None:
+        self.words = read_words(HERE / "sources.json")
+        self.documents = documents
         self.dates: dict[str, set[str]] = {}
         for row in rows:
             self.dates.setdefault(row["source_url"], set()).add(row["source_date"])
@@ -121,6 +126,8 @@ class Sources:
         return self.add(row, row["source_url"], row["source_date"])
 
     def add(self, row: Row, url: str, date: str) -> str:
+        if url in self.documents:
+            return self.documents[url]
         host = (urlsplit(url).hostname or "").strip(".")
         key = f"{host.removeprefix('www.').replace('.', '-')}-{digest(url, date)}"
         if key not in self.wanted:
@@ -157,10 +164,6 @@ class Sources:
 
 def digest(url: str, date: str) -> str:
     return hashlib.sha256(f"{url} {date}".encode()).hexdigest()[:8]
-
-
-def own_words(file: str) -> Words:
-    return read_words(HERE / f"{file}.json")
 
 
 def read_words(path: Path) -> Words:

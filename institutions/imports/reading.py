@@ -110,7 +110,7 @@ def optional(check: Check) -> Check:
     return lambda cell: check(cell) if cell else ""
 
 
-# In every file.
+# In every file, which may ask for something else of them.
 COMMON: Mapping[str, Check] = {
     "id": row_id,
     "source_url": source_address,
@@ -121,7 +121,7 @@ COMMON: Mapping[str, Check] = {
 
 def read(path: Path, columns: Mapping[str, Check]) -> list[Row]:
     """The rows of `path`. Raises BadFile with everything that is wrong, and not only the first of it."""
-    columns = {**columns, **COMMON}
+    columns = {**COMMON, **columns}
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             lines = list(csv.reader(stream, strict=True))

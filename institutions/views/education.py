@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -20,6 +22,7 @@ from django.views.decorators.http import require_safe
 from herning_portal.filters import chips, facets, ways_out
 from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
+from herning_portal.models import Source
 from herning_portal.open_data import csv_refusal, csv_response, json_refusal, json_response
 from herning_portal.ordering import alphabetical
 from herning_portal.provenance import bring_provenance
@@ -255,6 +258,40 @@ def map_of(campuses: Sequence[Campus], homes: Sequence[Nearby[ResidenceBuilding]
     return draw_map(points) if len(points) > 1 else None
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A line of the table of figures: the newest value here and in the country, None where nothing is measured."""
+
+    indicator: Any
+    own: dict[str, Any] | None
+    country: dict[str, Any] | None
+
+    @property
+    def period(self) -> str:
+        return str((self.own or self.country or {}).get("period", ""))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures about one programme, with what is said once for all of them."""
+
+    rows: list[Figure]
+    sources: list[Source]
+    with_limits: list[Any]
+
+    @classmethod
+    def of(cls, indicators: Sequence[Any]) -> Figures:
+        rows = [
+            Figure(one, *(json.loads(cell, parse_float=Decimal) if cell else None for cell in (one.own, one.country)))
+            for one in sorted(indicators, key=lambda one: (one.order, one.pk))
+        ]
+        rows = [one for one in rows if one.own or one.country]
+        cells = [cell for one in rows for cell in (one.own, one.country) if cell and cell["source"]["title_da"]]
+        sources = {tuple(cell["source"].values()): Source(**cell["source"]) for cell in cells}
+        limits = {str(one.indicator.limits): one.indicator for one in rows if one.indicator.limits}
+        return cls(rows, list(sources.values()), list(limits.values()))
+
+
 @require_safe
 def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     programme = Programme.objects.for_page().find_public(slug)
@@ -263,6 +300,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     names = names_of(
         fields=Field.objects.filter(programmes=programme),
         variants=Programme.objects.published().filter(variant_of=programme),
+        figures=programme.indicators.published().with_newest(),
     )
     deadlines = [] if programme.is_closed else deadlines_of([programme], ADMISSION)[programme.pk]
     steps = list(Progression.objects.public().around(programme)[:STEPS])
@@ -273,6 +311,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "fields": sorted(names["fields"], key=lambda one: (one.order, one.key)),
         "variants": sorted(names["variants"], key=lambda one: alphabetical(str(one))),
+        "figures": Figures.of(names["figures"]),
         "offerings": offerings,
         "is_taught_in_parts": any(not one.is_whole for one in offerings),
         "instead": Programme.objects.published().instead_of(programme)[:INSTEAD] if programme.is_closed else [],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from herning_portal.ordering import Listed, in_alphabet
 from herning_portal.publishing import (
     Edition,
     Keyed,
+    Publishable,
     PublishableQuerySet,
     RecordedQuerySet,
     is_published,
@@ -26,6 +29,8 @@ from herning_portal.publishing import (
 from herning_portal.rich_text import RichTextField
 from institutions.models import Programme
 from strategy.models.texts import TextItem
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 validate_period = RegexValidator(
     r"^\d{4}(?:-(?:0[1-9]|1[0-2])|Q[1-4])?\Z",
@@ -75,7 +80,33 @@ class Area(Keyed):
         return self.title
 
 
+# How the newest values of an indicator are told, and in what words.
+FACTS = (
+    "unit",
+    "decimals",
+    *(f"{name}_{code}" for name in ("short_title", "definition", "limits") for code in LANGUAGES),
+)
+
+
 class IndicatorQuerySet(PublishableQuerySet):
+    def published(self) -> Self:
+        """A figure about a programme is public with the programme."""
+        return super().published().filter(Q(programme=None) | is_published("programme__"))
+
+    def of_the_whole(self) -> Self:
+        """Those with a page of their own, and not about a single programme."""
+        return self.filter(programme=None)
+
+    def about_programmes(self) -> Self:
+        return self.filter(programme__isnull=False)
+
+    def with_newest(self) -> Self:
+        """`facts`, a JSON text: FACTS, and `own` and `country`, JSON texts too, with the newest value of each area."""
+        own = newest(Q(area__is_own=True))
+        country = newest(Q(area__kind=Area.Kind.COUNTRY))
+        facts = JSONObject(**{name: F(name) for name in FACTS}, own=own, country=country)
+        return self.annotate(facts=Cast(facts, models.TextField()))
+
     def in_order(self) -> Self:
         return self.order_by("order", in_alphabet(), "pk")
 
@@ -95,7 +126,27 @@ class IndicatorQuerySet(PublishableQuerySet):
         )
 
     def for_page(self) -> Self:
-        return self.select_related("responsible_unit").with_series().prefetch_related("sources", "decisions")
+        return (
+            self.select_related("responsible_unit", "programme").with_series().prefetch_related("sources", "decisions")
+        )
+
+
+def newest(of: Q) -> Subquery:
+    """The newest measurement of an indicator as a JSON text; areas are told apart by `of`."""
+    source = JSONObject(
+        url=F("source__url"),
+        dated=F("source__dated"),
+        **{f"title_{code}": F(f"source__title_{code}") for code in LANGUAGES},
+    )
+    told = JSONObject(
+        value=F("value"),
+        period=F("period"),
+        note=F("note"),
+        is_suppressed=F("is_suppressed"),
+        source=source,
+    )
+    rows = Measurement.objects.filter(of, indicator=OuterRef("pk")).order_by("-period", "-pk")
+    return Subquery(rows.annotate(told=Cast(told, models.TextField())).values("told")[:1])
 
 
 class Indicator(Listed):
@@ -159,11 +210,17 @@ class Indicator(Listed):
         return self.title
 
     def get_absolute_url(self) -> str:
+        """A figure about a programme stands on the programme's page."""
+        if self.programme is not None:
+            return f"{self.programme.get_absolute_url()}#figures"
         return reverse("strategy:indicator", args=[self.slug])
 
     @property
     def name(self) -> str:
         return self.short_title or self.title
+
+    def ancestors(self) -> list[Publishable]:
+        return [self.programme] if self.programme is not None else []
 
 
 class Target(Keyed):

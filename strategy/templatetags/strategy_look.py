@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from herning_portal import charts, rich_text
 from strategy import states
 from strategy.adopted.wording import with_anchors
-from strategy.models import AdoptedText, Kind, TextItem
+from strategy.models import AdoptedText, Indicator, Kind, TextItem
 from strategy.readings import Scale, period_in_words
 
 register = template.Library()
@@ -69,6 +69,11 @@ def threads_of(number: int) -> dict[str, Any]:
 def value_of(scale: Scale, value: Decimal) -> str:
     """A measured value as its indicator writes it, without the unit."""
     return scale.number(value)
+
+
+@register.simple_tag
+def value_with_unit(indicator: Indicator, value: Decimal) -> str:
+    return Scale(indicator.unit, indicator.decimals).value(value)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from herning_portal.publishing import change
 from institutions.deadlines import deadlines_of
 from institutions.models import Programme
 from tests.factories import (
+    make_area,
     make_building,
     make_campus,
     make_deadline,
@@ -18,7 +19,9 @@ from tests.factories import (
     make_education_type,
     make_event,
     make_field,
+    make_indicator,
     make_institution,
+    make_measurement,
     make_offering,
     make_place,
     make_programme,
@@ -262,6 +265,7 @@ def test_programme_asks_the_database_eight_times(client, programme, django_asser
         make_deadline(types=[programme.type])
         make_building(make_residence(provider=make_provider()), **BIRK)
         make_offering(programme, make_campus(make_institution(), source=make_source()))
+        make_measurement(make_indicator(programme=programme), area=make_area(kind="country"), source=make_source())
 
     with django_assert_num_queries(8):
         client.get("/uddannelser/datamatiker/")
@@ -463,3 +467,39 @@ def test_languages_are_written_within_a_line_as_each_language_does(client, finde
 
     assert told in words(client.get(finder))
     assert told in words(client.get(institution))
+
+
+def test_programme_shows_its_figures_beside_the_countrys(client, programme):
+    here, country = make_area(is_own=True, order=0), make_area(kind="country", order=1)
+    source = make_source(title_da="UddannelsesZoom", url="https://zoom.example/", dated="2024-03-23")
+    dropout = make_indicator(
+        programme=programme, short_title_da="Frafald", definition_da="Målt i tre år.", decimals=0, order=1
+    )
+    make_measurement(dropout, area=here, period="2021", value="12")
+    make_measurement(dropout, area=here, period="2022", value="10", note="n = 20", source=source)
+    make_measurement(dropout, area=country, period="2022", value="14", source=source)
+    score = make_indicator(programme=programme, short_title_da="Miljø", unit="score", decimals=2, order=2)
+    make_measurement(score, area=country, period="2023Q4", value="4.2")
+    make_measurement(score, area=here, period="2023Q4", value=None, is_suppressed=True)
+    lonely = make_indicator(
+        programme=programme, short_title_da="Ledige", decimals=0, order=3, limits_da="<p>Ikke set.</p>"
+    )
+    make_measurement(lonely, area=country, period="2023", value="3")
+    make_indicator(programme=programme, short_title_da="Uden tal")
+    hidden = make_indicator(programme=programme, short_title_da="Kladde", draft=True)
+    make_measurement(hidden, area=here, value="99")
+    make_measurement(make_indicator(short_title_da="Byens tal"), area=here, value="98")
+
+    told = part(client.get("/uddannelser/datamatiker/"), "figures")
+
+    assert "Frafald Målt i tre år. 10 % (n = 20) 14 % 2022" in told.replace("\xa0", " ")
+    assert "Miljø skjult 4,20 4. kvartal 2023" in told
+    assert "Ledige ikke oplyst 3 % 2023" in told.replace("\xa0", " ")
+    assert "Ikke set." in told
+    assert "Kilde: UddannelsesZoom (eksternt link) , 23. marts 2024" in told
+    for word in ("Uden tal", "Kladde", "Byens tal", "99", "98"):
+        assert word not in told
+
+
+def test_programme_without_figures_has_no_empty_table(client, programme):
+    assert 'id="figures"' not in client.get("/uddannelser/datamatiker/").content.decode()

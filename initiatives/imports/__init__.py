@@ -1,0 +1,1 @@
+"""Initiatives: what is done, from a CSV file, brought in again and again without losing what an editor has written."""
