@@ -20,7 +20,7 @@ class ChangeNoteQuerySet(RecordedQuerySet):
     def published(self) -> Self:
         """Notes whose day has come, about records that the public can see."""
         public = Q(initiative__isnull=False) & is_published("initiative__")
-        public |= Q(indicator__isnull=False) & is_published("indicator__")
+        public |= Q(indicator__isnull=False) & Indicator.objects.all().gate("indicator__")
         public |= Q(text_item__isnull=False) & TextItem.objects.gate("text_item__")
         return self.filter(public, made_at__lte=timezone.now())
 

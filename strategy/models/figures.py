@@ -84,14 +84,16 @@ class Area(Keyed):
 FACTS = (
     "unit",
     "decimals",
-    *(f"{name}_{code}" for name in ("short_title", "definition", "limits") for code in LANGUAGES),
+    *(f"{name}_{code}" for name in ("short_title", "unit_name", "definition", "limits") for code in LANGUAGES),
 )
 
 
 class IndicatorQuerySet(PublishableQuerySet):
-    def published(self) -> Self:
+    @staticmethod
+    def gate(path: str = "") -> Q:
         """A figure about a programme is public with the programme."""
-        return super().published().filter(Q(programme=None) | is_published("programme__"))
+        programme = Programme.objects.all().gate(f"{path}programme__")
+        return is_published(path) & (Q((f"{path}programme__isnull", True)) | programme)
 
     def of_the_whole(self) -> Self:
         """Those with a page of their own, and not about a single programme."""
@@ -142,6 +144,8 @@ def newest(of: Q) -> Subquery:
         value=F("value"),
         period=F("period"),
         note=F("note"),
+        is_provisional=F("is_provisional"),
+        is_break=F("is_break"),
         is_suppressed=F("is_suppressed"),
         source=source,
     )
