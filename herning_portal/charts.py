@@ -310,6 +310,9 @@ def bars(rows: Sequence[tuple[str, float, str, bool]]) -> list[Bar]:
     return [Bar(label, text, percent(max(0.0, value) / longest * 100), own) for label, value, text, own in rows]
 
 
+NARROWEST = 0.8  # of a stretch of time, in per cent of all
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch of time, in per cent of the years shown."""
@@ -335,7 +338,8 @@ class YearsScale:
     def span(self, start: str, end: str) -> Span:
         """From the beginning of one partial date to the end of another; never too narrow to be seen."""
         left = self.place(*beginning(start))
-        return Span(percent(left), percent(max(self.place(*ending(end)) - left, 0.8)))
+        width = max(self.place(*ending(end)) - left, NARROWEST)
+        return Span(percent(min(left, 100 - width)), percent(width))
 
 
 def years_scale(first: int, last: int, most_named: int) -> YearsScale:

@@ -15,8 +15,9 @@ from initiatives.models import Contribution, Initiative, Partnership
 from institutions.models import Institution, Organisation
 from strategy.models import Strategy, TextItem
 
-# Below the goals and focus points that it serves, above the single commitment; what has come to its end last.
-WEIGHT, OF_THE_ENDED = 90, 60
+# An initiative is told in the words of the texts that it serves and the places where it happens. These answer what is
+# asked in their words, and stand above it; by its own name it is found all the same. What has ended stands below.
+WEIGHT, OF_THE_ENDED = 30, 20
 
 
 def initiatives() -> QuerySet:
