@@ -38,17 +38,21 @@ def shelved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
         shelf.put_aside()
 
 
+def keep_contact_points(points: dict[str, str]) -> None:
+    """Every page asks for them once a minute; no test depends on the minute it runs in, or travels to."""
+    cache.set(ContactPoint.KEPT_AS, points, timeout=None)
+
+
 @pytest.fixture(autouse=True)
 def contact_points_known() -> None:
-    """Every page asks for them once a minute; no test depends on the minute it runs in."""
-    cache.set(ContactPoint.KEPT_AS, {})
+    keep_contact_points({})
 
 
 @pytest.fixture
 def shipped(shelved: None, db: None) -> None:
     """The content that the portal comes with."""
     shelf.put_back()
-    ContactPoint.learn()
+    keep_contact_points(ContactPoint.learn())
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +61,7 @@ def walked(shelved: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple
     client, found, further, ahead = Client(), {}, set(), ["/"]
     with django_db_blocker.unblock(), transaction.atomic():
         shelf.put_back()
-        ContactPoint.learn()
+        keep_contact_points(ContactPoint.learn())
         while ahead:
             address = ahead.pop()
             if address in found or address in further or address.startswith(("/static/", "/admin/")):

@@ -76,9 +76,10 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     filters = ProgrammeFilter(request.GET, Programme.objects.published(), request=request)
     found = cast(ProgrammeQuerySet, filters.qs)
     counts = found.counted()
-    paginator = CountedPaginator(found.for_rows(), PROGRAMMES_PER_PAGE, count=sum(counts.values()))
+    paginator = CountedPaginator(found.values("pk"), PROGRAMMES_PER_PAGE, count=sum(counts.values()))
     page = paginator.get_page(request.GET.get("page"))
-    programmes = list(page.object_list)
+    # First which rows, then what they show: the last of many pages would read and sort all of it.
+    programmes = list(found.for_rows().filter(pk__in=page.object_list))
     deadlines = next_deadlines(programmes)
     chosen = keys_compared(request.GET)[:MOST_COMPARED]
     context = {

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from herning_portal.models import ContactPoint
 from tests import shelf
+from tests.conftest import keep_contact_points
 
 # Playwright's own loop runs in this thread; Django would take it for a view that queries where it must not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -79,7 +80,7 @@ def browser_type_launch_args() -> dict[str, object]:
 def site(shelved: None, live_server, transactional_db: None) -> str:
     """The address of a server with the shipped content."""
     shelf.put_back()
-    ContactPoint.learn()
+    keep_contact_points(ContactPoint.learn())
     return live_server.url
 
 

@@ -453,8 +453,8 @@ def test_data_asks_as_often_for_many_rows(client, school, django_assert_num_quer
     ("address", "expected"),
     [
         (FINDER, ["Find uddannelse", "1 uddannelse", "Erhvervsakademiuddannelse", "varighed ikke oplyst", "dansk"]),
-        ("/en/programmes/", ["Find a programme", "1 programme", "Academy Profession", "length not stated", "danish"]),
-        ("/de/bildungsgaenge/", ["Bildungsangebot finden", "1 Bildungsgang", "Dauer nicht angegeben", "dänisch"]),
+        ("/en/programmes/", ["Find a programme", "1 programme", "Academy Profession", "length not stated", "Danish"]),
+        ("/de/bildungsgaenge/", ["Bildungsangebot finden", "1 Bildungsgang", "Dauer nicht angegeben", "Dänisch"]),
     ],
 )
 def test_finder_in_three_languages(client, school, address, expected):
