@@ -109,7 +109,7 @@ def number(cell: str, place: str) -> Decimal:
 def people(note: str) -> str:
     """How many people a value is about, which is the part of the note that reads alike in every language."""
     counted = next((part.strip() for part in note.split(";") if part.strip().startswith("n=")), "")
-    return counted.replace("=", " = ")
+    return counted.replace("=", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
 
 
 def make_indicators(found: Figures, words: Words, *, source: Source | None, publish: bool) -> list[str]:

@@ -91,7 +91,7 @@ def test_rows_become_one_indicator_with_a_value_for_each_area(bring):
     assert (figure.title_da, figure.title_en) == ("Datamatiker: hvor mange da", "Computer science: hvor mange en")
     assert [one.key for one in figure.sources.all()] == ["zoom"]
     values = [(one.area.key, one.period, one.value, one.note) for one in figure.measurements.order_by("value")]
-    assert values == [("byen", "2022", 10, "n = 20"), ("landet", "2022", 14, "n = 145")]
+    assert values == [("byen", "2022", 10, "n\u00a0=\u00a020"), ("landet", "2022", 14, "n\u00a0=\u00a0145")]
     own = figure.measurements.get(area__key="byen")
     assert (own.source.key, str(own.retrieved_on), own.imported_from) == (
         "zoom",
@@ -217,10 +217,10 @@ def test_shipped_figures_are_those_of_the_source():
     values = Measurement.objects.filter(indicator__in=figures)
     assert values.filter(area__is_own=True).count() == 87
     assert values.filter(area__kind="country").count() == 105
-    assert not values.exclude(note__startswith="n = ").exists()
+    assert not values.exclude(note__startswith="n\u00a0=\u00a0").exists()
     assert [one.key for one in figures if not one.limits_da or not one.title_de or one.text_items.exists()] == []
     dropout = figures.get(key="uz-frafald-ea-vvs")
     assert [(str(one.value), one.note) for one in dropout.measurements.in_order()] == [
-        ("10.0000", "n = 20"),
-        ("14.0000", "n = 145"),
+        ("10.0000", "n\u00a0=\u00a020"),
+        ("14.0000", "n\u00a0=\u00a0145"),
     ]
