@@ -64,6 +64,7 @@ lock:  ## Lock requirements*.in in requirements*.txt; make lock UPGRADE=1 takes 
 	@"$(PYTHON)" -m venv --without-pip var/tools
 	@"$(PYTHON)" -m pip --python var/tools/bin/python install -qq --disable-pip-version-check uv
 	$(compile) requirements.in -o requirements.txt
+	$(compile) requirements-opensearch.in -o requirements-opensearch.txt
 	$(compile) requirements-dev.in -o requirements-dev.txt
 
 venv:  ## Only install what the site, the checks and the tests need

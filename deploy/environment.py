@@ -1,7 +1,8 @@
 """Makes .venv and fills it with exactly the packages of the lock files. Standard library only.
 
-    python3 deploy/environment.py          what the site needs
-    python3 deploy/environment.py dev      and what the checks and tests need
+    python3 deploy/environment.py               what the site needs
+    python3 deploy/environment.py dev           and what the checks and tests need
+    python3 deploy/environment.py opensearch    and what leaving the search to a cluster needs
 
 A stamp named after the lock file's hash says that its packages are in, so the next start takes no time.
 """
@@ -21,14 +22,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
-LOCKS = {"runtime": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
+LOCKS = {
+    "runtime": ROOT / "requirements.txt",
+    "dev": ROOT / "requirements-dev.txt",
+    "opensearch": ROOT / "requirements-opensearch.txt",
+}
 PIP_NEEDED = (22, 3)  # the first that can install into another environment
 
 
 def main() -> None:
-    wanted = ["runtime", "dev"] if sys.argv[1:] == ["dev"] else ["runtime"]
-    if sys.argv[1:] not in ([], ["dev"]):
-        sys.exit("Say nothing or dev after deploy/environment.py.")
+    wanted = list(dict.fromkeys(["runtime", *sys.argv[1:]]))
+    if unknown := set(wanted) - LOCKS.keys():
+        sys.exit(f"deploy/environment.py knows dev and opensearch, not {', '.join(sorted(unknown))}.")
     if is_usable() and not missing(wanted):
         return
     VENV.mkdir(exist_ok=True)

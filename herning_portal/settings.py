@@ -82,8 +82,12 @@ CACHES = {"default": env_cache("CACHE_URL")}
 # Search is the database's own, unless there is a cluster for it.
 OPENSEARCH_URL = env_text("OPENSEARCH_URL")
 OPENSEARCH_INDEX = env_text("OPENSEARCH_INDEX", "portal")
+if OPENSEARCH_URL and not OPENSEARCH_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"OPENSEARCH_URL must begin with https:// or http://, not {OPENSEARCH_URL[:20]!r}.")
 if OPENSEARCH_URL and find_spec("opensearchpy") is None:
-    raise ImproperlyConfigured("OPENSEARCH_URL is set, but its client is not installed: pip install opensearch-py.")
+    raise ImproperlyConfigured(
+        "OPENSEARCH_URL is set, but its client is not installed: run python3 deploy/environment.py opensearch."
+    )
 SEARCH_ENGINE = "herning_portal.search.backends.opensearch.OpenSearchEngine" if OPENSEARCH_URL else ""
 
 # The site: names and contact points. A contact point that is not given here is what editors keep, or "not stated".

@@ -9,14 +9,13 @@ from typing import NamedTuple
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from herning_portal.search.analyser import Word, words
+from herning_portal.search.analyser import Span, places, terms_in_place
 from herning_portal.search.backends import Hit
 from herning_portal.search.question import Question
 
 LENGTH = 220
 # How much of the text stands before the first marked word.
 LEAD = 60
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,11 @@ def sought(question: Question) -> Sought:
 
 def shown(hits: Iterable[Hit], question: Question) -> list[Shown]:
     terms = sought(question)
-    return [show(hit, terms) for hit in hits]
+    return [show(hit, terms, len(question.slots)) for hit in hits]
 
 
-def show(hit: Hit, terms: Sought) -> Shown:
-    excerpt_language, excerpt = best_part(hit, terms)
+def show(hit: Hit, terms: Sought, asked: int) -> Shown:
+    excerpt_language, excerpt = best_part(hit, terms, asked)
     return Shown(
         hit=hit,
         title=mark(hit.title, spans(hit.title, hit.title_language, terms)),
@@ -55,8 +54,9 @@ def show(hit: Hit, terms: Sought) -> Shown:
     )
 
 
-def best_part(hit: Hit, terms: Sought) -> tuple[str, SafeString]:
-    """The piece of the texts below the title that holds most of what was asked for; else how they begin."""
+def best_part(hit: Hit, terms: Sought, asked: int) -> tuple[str, SafeString]:
+    """The first piece of the texts below the title that holds the number of words asked for, or the most of them;
+    else how they begin."""
     best: tuple[int, str, SafeString] = (-1, hit.language, SafeString(""))
     for weight, language, text in hit.texts[1:]:
         if weight == "a" or text == hit.title:
@@ -67,6 +67,8 @@ def best_part(hit: Hit, terms: Sought) -> tuple[str, SafeString]:
         different = len({text[begin:finish].casefold() for begin, finish in inside})
         if different > best[0]:
             best = (different, language, mark(text, inside, start, end))
+        if different >= asked:
+            break
     return best[1], best[2]
 
 
@@ -89,18 +91,25 @@ def window(text: str, found: list[Span]) -> Span:
 
 def spans(text: str, language: str, terms: Sought) -> list[Span]:
     """Where `text` holds a word asked for, or words that were asked for side by side."""
-    in_order = list(words(text, language))
-    found = {(word.start, word.end) for word in in_order if word.term in terms.alone}
-    for phrase in terms.side_by_side:
-        found.update(runs(in_order, phrase))
+    found = set()
+    if terms.alone:
+        found.update(places(text, language, terms.alone))
+    if terms.side_by_side:
+        found.update(runs(text, language, terms.side_by_side))
     return sorted(found)
 
 
-def runs(in_order: list[Word], phrase: tuple[str, ...]) -> Iterator[Span]:
-    for place in range(len(in_order) - len(phrase) + 1):
-        run = in_order[place : place + len(phrase)]
-        if all(word.term == term for word, term in zip(run, phrase, strict=True)):
-            yield from ((word.start, word.end) for word in run)
+def runs(text: str, language: str, phrases: set[tuple[str, ...]]) -> Iterator[Span]:
+    """The words of each phrase where they stand side by side."""
+    in_order = terms_in_place(text, language)
+    firsts = {phrase[0] for phrase in phrases}
+    for start, (first, _span) in enumerate(in_order):
+        if first not in firsts:
+            continue
+        for phrase in phrases:
+            run = in_order[start : start + len(phrase)]
+            if tuple(one for one, _span in run) == phrase:
+                yield from (span for _one, span in run)
 
 
 def mark(text: str, found: list[Span], start: int = 0, end: int | None = None) -> SafeString:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from herning_portal.search.analyser import folded_words
+from herning_portal.search.analyser import folded_words, written_words
 from herning_portal.search.backends import Hit, Hits, engine
 from herning_portal.search.question import Question, understand
 from herning_portal.search.registry import all_kinds
@@ -37,6 +37,12 @@ class Results:
         return [(kind, str(labels[kind][1]), number) for kind, number in found]
 
     @property
+    def narrowed(self) -> list[str]:
+        """The words that only titles were looked through for, as they were typed."""
+        written = written_words(self.question.text)
+        return [written.get(word, word) for word in self.question.narrowed]
+
+    @property
     def shown_total(self) -> int:
         return self.hits.by_kind.get(self.kind, 0) if self.kind else self.total
 
@@ -46,10 +52,16 @@ class Results:
 
 
 def search(text: str, language: str, kind: str = "", page: int = 1) -> Results:
-    """One query for the edition and one for the hits; more only after a change, past the last page or without hits."""
+    """One query for the edition and one for the hits.
+
+    More only after a change, past the last page, and for a word that is in very many texts and in no title.
+    """
     memory = remember()
     results = Results(understand(text, language, memory), kind=kind, page=max(1, min(page, LAST_PAGE)))
     results.hits = find(results)
+    if results.question.narrowed and not results.total:
+        results.question = results.question.wide()
+        results.hits = find(results)
     if results.page > results.pages:
         results.page = results.pages
         results.hits = find(results)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.signals import post_delete
 from django.utils import translation
 from reversion.signals import pre_revision_commit
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 BATCH = 100
 Changed = dict[type[models.Model], set[int]]
+MORE = """
+INSERT INTO herning_portal_searchword (language, word, written, term, entries) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (language, word) DO UPDATE SET
+    term = excluded.term, entries = herning_portal_searchword.entries + excluded.entries
+"""
+FEWER = """
+UPDATE herning_portal_searchword SET entries = CASE WHEN entries + %s > 0 THEN entries + %s ELSE 0 END
+WHERE language = %s AND word = %s
+"""
 
 
 def keep_search(*, versions: list[Version], **_signal: Any) -> None:
@@ -38,6 +47,8 @@ def forget_deleted(*, sender: type[models.Model], instance: models.Model, **_sig
     """A deletion makes no version; what stood under the record is written by its own change."""
     for searchable in searchables:
         if searchable.model is concrete(sender):
+            # The lock first: a rebuild that holds it may be about to write the very entries that go here.
+            Edition.advance()
             forget(searchable, {instance.pk})
 
 
@@ -199,32 +210,26 @@ def count(counted: Counter[tuple[str, str, str]], entry: SearchEntry, step: int)
 
 def add_words(counted: Counter[tuple[str, str, str]]) -> None:
     """Adds to the number of entries that hold each word; a word that none holds is forgotten."""
-    steps: dict[str, Counter[str]] = defaultdict(Counter)
+    steps: Counter[tuple[str, str]] = Counter()
     spellings: dict[tuple[str, str], str] = {}
     for (language, word, written), step in counted.items():
-        steps[language][word] += step
+        steps[language, word] += step
         spellings[language, word] = written
-    for language, by_word in steps.items():
-        for some in batches(sorted(word for word, step in by_word.items() if step), 400):
-            known = dict(SearchWord.objects.filter(language=language, word__in=some).values_list("word", "entries"))
-            now = {word: max(0, known.get(word, 0) + by_word[word]) for word in some}
-            SearchWord.objects.filter(language=language, word__in=[word for word in some if not now[word]]).delete()
-            SearchWord.objects.bulk_create(
-                [
-                    SearchWord(
-                        language=language,
-                        word=word,
-                        written=spellings[language, word],
-                        term=analyser.term(word, language),
-                        entries=entries,
-                    )
-                    for word, entries in now.items()
-                    if entries
-                ],
-                update_conflicts=True,
-                unique_fields=["language", "word"],
-                update_fields=["term", "entries"],
-            )
+    # Also words that stand in as many as before: another analyser may give them another term.
+    more = [
+        (language, word, spellings[language, word], analyser.term(word, language), step)
+        for (language, word), step in sorted(steps.items())
+        if step >= 0
+    ]
+    fewer = [(step, step, language, word) for (language, word), step in sorted(steps.items()) if step < 0]
+    # Many thousands in a rebuild, which the layers of a model would take most of the time for.
+    with connection.cursor() as cursor:
+        if more:
+            cursor.executemany(MORE, more)
+        if fewer:
+            cursor.executemany(FEWER, fewer)
+    if fewer:
+        SearchWord.objects.filter(entries=0).delete()
 
 
 def batches(things: list[Any], size: int = BATCH) -> Iterable[list[Any]]:

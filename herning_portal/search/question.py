@@ -20,6 +20,8 @@ MOST_WORDS = 10
 LONGEST_SYNONYM = 4
 # A word that stands in more of the entries than this says little about what is looked for.
 COMMON = 0.5
+# A word that stands in more entries than anybody would look through is looked for in titles, or beside a rarer one.
+MANY = 2000
 QUOTES = '"“”„‟«»'
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 # Who asks what a word means is shown the glossary first.
@@ -43,6 +45,7 @@ class Slot:
     exact: tuple[Terms, ...]
     loose: tuple[Terms, ...] = ()
     points: int = 10
+    is_in_many: bool = False
 
     @property
     def any(self) -> tuple[Terms, ...]:
@@ -73,6 +76,23 @@ class Question:
     def can_match(self) -> bool:
         return bool(self.required or self.pinned)
 
+    @property
+    def narrowed(self) -> list[str]:
+        """The words for which only titles are looked through: where nothing rarer is asked for."""
+        return [] if self.telling else [slot.typed for slot in self.required if slot.is_in_many]
+
+    @property
+    def telling(self) -> tuple[Terms, ...]:
+        """What may answer for the words that do not stand in very many texts."""
+        return tuple(terms for slot in self.required if not slot.is_in_many for terms in slot.any)
+
+    def wide(self) -> Question:
+        """The same question, asked of all texts."""
+        required, optional = (
+            [replace(slot, is_in_many=False) for slot in slots] for slots in (self.required, self.optional)
+        )
+        return replace(self, required=required, optional=optional)
+
 
 def readable(text: str) -> str:
     """`text` as it can be shown and analysed: no control characters, single spaces."""
@@ -102,7 +122,10 @@ def understand(text: str, language: str, memory: Memory) -> Question:
             question.unknown.append(" ".join(spellings[word] for word in words))
         else:
             slots.append(slot)
-    slots = with_compounds(slots, language, memory)
+    slots = [
+        replace(slot, is_in_many=standing(slot.any, language, memory) > MANY)
+        for slot in with_compounds(slots, language, memory)
+    ]
 
     little = OF_LITTLE_WEIGHT.get(language, frozenset())
     telling = [slot for slot in slots if slot.typed not in little and len(slot.typed) > 1]
@@ -188,6 +211,16 @@ def share(alternatives: list[Terms] | tuple[Terms, ...], language: str, memory: 
     return min(1.0, (held + 1) / (vocabulary.size + 1))
 
 
+def standing(alternatives: tuple[Terms, ...], language: str, memory: Memory) -> int:
+    """In how many entries one of these may stand: at most, as one with several of them counts several times.
+
+    Of phrases nobody knows; they are rare.
+    """
+    counted = [memory.vocabulary(code).term_counts for code in languages(language)]
+    alone = [terms.terms[0] for terms in alternatives if len(terms.terms) == 1]
+    return sum(counts.get(one, 0) for one in alone for counts in counted)
+
+
 def instead_of(words: list[str], language: str, memory: Memory) -> tuple[str, str] | None:
     """The known word that an unknown one is a slip away from, and how it is written."""
     for vocabulary in map(memory.vocabulary, languages(language)):
@@ -212,10 +245,12 @@ def with_compounds(slots: list[Slot], language: str, memory: Memory) -> list[Slo
     """Two words also find the one that they make: "udvikling af byen" finds byudvikling."""
     vocabulary = memory.vocabulary(language)
     made: dict[int, list[Terms]] = {}
-    for (first, head), (second, tail) in permutations(enumerate(slots), 2):
-        if " " in head.typed + tail.typed or len(slots) > MOST_WORDS // 2:
-            continue
-        found = [Terms((vocabulary.terms[word],)) for word in vocabulary.compounds(head.typed, tail.typed)]
+    single = [(place, slot.typed) for place, slot in enumerate(slots) if " " not in slot.typed]
+    if len(slots) > MOST_WORDS // 2:
+        return slots
+    ends = {word: vocabulary.ending_with(word) for _place, word in single}
+    for (first, head), (second, tail) in permutations(single, 2):
+        found = [Terms((vocabulary.terms[word],)) for word in vocabulary.made_of(head, ends[tail])]
         for place in (first, second):
             made.setdefault(place, []).extend(found)
     return [

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import islice
 
 from django.conf import settings
 from django.db.models import Case, Count, DateTimeField, Min, Value, When
@@ -119,10 +118,10 @@ class Vocabulary:
                 return end
         return None
 
-    def compounds(self, head: str, tail: str) -> list[str]:
-        """Words made of these two: vejledning and iværksættere find iværksættervejledning."""
+    def made_of(self, head: str, compounds: list[str]) -> list[str]:
+        """Those that `head` begins: of the compounds of vejledning, iværksættere finds iværksættervejledning."""
         start = stem(head, self.language)
-        return [word for word in self.ending_with(tail) if word.startswith(start)]
+        return [word for word in compounds if word.startswith(start)]
 
     def nearest(self, word: str) -> str | None:
         """The most frequent known word that is one slip away: a letter too many, too few, wrong or swapped.
@@ -150,10 +149,10 @@ class Vocabulary:
 
 def span(ordered: list[str], start: str) -> Iterator[str]:
     """The part of a sorted list that begins with `start`."""
-    for word in islice(ordered, bisect_left(ordered, start), None):
-        if not word.startswith(start):
-            return
-        yield word
+    place = bisect_left(ordered, start)
+    while place < len(ordered) and ordered[place].startswith(start):
+        yield ordered[place]
+        place += 1
 
 
 def sound(word: str) -> str:

@@ -48,6 +48,11 @@ def test_good_settings_start():
             "memcache://x",
             "CACHE_URL must begin with redis://, rediss:// or locmemcache://, not 'memcache'.",
         ),
+        (
+            "OPENSEARCH_URL",
+            "cluster:9200",
+            "OPENSEARCH_URL must begin with https:// or http://, not 'cluster:9200'.",
+        ),
     ],
 )
 def test_wrong_setting_stops_the_start_with_one_sentence(name, value, sentence):
@@ -62,3 +67,16 @@ def test_postgresql_compiles_no_query_and_keeps_what_its_address_asks_for(monkey
     database = env_database("DATABASE_URL", "")
 
     assert database["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
+
+
+def test_cluster_without_its_client_stops_the_start_with_the_remedy(tmp_path):
+    """As on a machine where nobody has installed it, though the tests' own environment has it."""
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['opensearchpy'] = None\n")
+
+    done = start(OPENSEARCH_URL="http://127.0.0.1:9200", PYTHONPATH=str(tmp_path))
+
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "Setting: OPENSEARCH_URL is set, but its client is not installed:"
+        " run python3 deploy/environment.py opensearch.",
+    )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herning_portal.search.analyser import fold, folded_words, stem, term, words, written_words
+from herning_portal.search.analyser import fold, folded_words, places, stem, term, terms, terms_in_place, written_words
 from herning_portal.search.excerpts import LENGTH, Sought, mark, spans, window
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
@@ -29,19 +29,34 @@ def test_stemming_again_changes_nothing(text, language):
 
 @given(ANY_TEXT | WRITTEN, LANGUAGES)
 def test_terms_hold_nothing_that_an_engine_could_take_for_a_command(text, language):
-    for word in words(text, language):
-        assert re.fullmatch(r"[a-z0-9]+", word.term)
-        assert word.term.startswith(language)
+    for one in terms(text, language):
+        assert re.fullmatch(r"[a-z0-9]+", one)
+        assert one.startswith(language)
 
 
 @given(ANY_TEXT | WRITTEN, LANGUAGES)
 def test_every_word_stands_where_it_says_and_case_does_not_matter(text, language):
-    found = list(words(text, language))
+    found = terms_in_place(text, language)
 
-    assert [word.folded for word in found] == folded_words(text)
+    assert [one for one, _span in found] == terms(text, language)
+    assert terms(text, language) == [term(word, language) for word in folded_words(text)]
     assert set(written_words(text)) == set(folded_words(text))
-    for word in found:
-        assert word.folded in folded_words(text[word.start : word.end])
+    for one, (start, end) in found:
+        assert one in terms(text[start:end], language)
+
+
+@given(
+    ANY_TEXT | WRITTEN | st.text("ab a-_\u0301\u00ad", max_size=40),
+    ANY_TEXT | WRITTEN | st.text("ab", max_size=3),
+    LANGUAGES,
+)
+def test_the_quick_way_finds_each_place_of_a_word(text, question, language):
+    sought = set(terms(question, language))
+
+    found = places(text, language, sought)
+
+    assert len(found) == len(set(found))
+    assert set(found) == {span for one, span in terms_in_place(text, language) if one in sought}
 
 
 @given(WRITTEN)
@@ -56,14 +71,14 @@ def test_case_and_spelling_of_danish_letters_do_not_matter(text):
 
 @given(ANY_TEXT | WRITTEN, ANY_TEXT | WRITTEN, LANGUAGES)
 def test_only_what_matched_is_marked_and_all_is_escaped(text, question, language):
-    terms = Sought({word.term for word in words(question, language)}, set())
+    sought = Sought(set(terms(question, language)), set())
 
-    marked = str(mark(text, spans(text, language, terms)))
+    marked = str(mark(text, spans(text, language, sought)))
 
     inside = re.findall(r"<mark>(.*?)</mark>", marked, re.DOTALL)
-    assert all({word.term for word in words(unescape(part), language)} & terms.alone for part in inside)
+    assert all(sought.alone.intersection(terms(unescape(part), language)) for part in inside)
     rest = re.sub(r"<mark>.*?</mark>", " | ", marked, flags=re.DOTALL)
-    assert not {word.term for word in words(unescape(rest), language)} & terms.alone
+    assert not sought.alone.intersection(terms(unescape(rest), language))
     without_marks = marked.replace("<mark>", "").replace("</mark>", "")
     assert "<" not in without_marks and ">" not in without_marks and '"' not in without_marks
     assert unescape(without_marks) == text
@@ -101,7 +116,7 @@ def test_excerpt_is_a_short_piece_that_holds_a_mark(text, places):
     ],
 )
 def test_forms_of_a_word_are_one_term(language, forms):
-    assert len({word.term for word in words(forms, language)}) == 1
+    assert len(set(terms(forms, language))) == 1
 
 
 def test_words_that_look_alike_stay_apart():

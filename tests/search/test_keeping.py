@@ -7,16 +7,20 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from reversion.models import Version
 
 from herning_portal.models import Term
-from herning_portal.publishing import change
-from herning_portal.search import analyser, keeping
+from herning_portal.publishing import Publishable, change
+from herning_portal.search import analyser, finder, keeping
+from herning_portal.search.backends.opensearch import OpenSearchEngine
 from herning_portal.search.finder import search, suggest
 from herning_portal.search.models import SearchEntry, SearchIndex, SearchText, SearchWord
+from herning_portal.search.registry import concrete, searchables
 from tests.factories import (
     make_chapter,
     make_commitment,
@@ -26,8 +30,11 @@ from tests.factories import (
     make_term,
     save,
 )
+from tests.search.fake_opensearch import FakeOpenSearch
 
 pytestmark = pytest.mark.django_db
+
+FAR_AHEAD = timezone.now() + timedelta(days=900)
 
 
 def found(question: str, language: str = "da") -> set[str]:
@@ -136,6 +143,19 @@ def test_deleted_record_and_its_words_are_gone():
     assert known_words() == set()
 
 
+def test_deletion_takes_its_turn_before_it_touches_the_index():
+    """Or a rebuild and a deletion could each wait for the other."""
+    term = make_term(term_da="Dronte")
+
+    with change(None, "Væk"), CaptureQueriesContext(connection) as queries:
+        term.delete()
+
+    kinds = [query["sql"] for query in queries]
+    turn = next(place for place, sql in enumerate(kinds) if sql.startswith('UPDATE "herning_portal_edition"'))
+    touched = next(place for place, sql in enumerate(kinds) if "herning_portal_search" in sql)
+    assert turn < touched
+
+
 def test_record_brought_back_from_history_is_found_as_it_was():
     term = make_term(term_da="Mammut")
     term.term_da = "Elefant"
@@ -202,6 +222,36 @@ def test_rebuild_replaces_every_entry_in_place_and_sweeps_what_is_left():
     assert keeping.is_current()
 
 
+def test_rebuild_with_another_analyser_knows_words_by_their_new_terms(monkeypatch):
+    make_term(key="gnu", term_da="Gnuer")
+    assert found("gnuerne") == {"gnu"}
+    monkeypatch.setitem(analyser.STEMMERS, "da", "")
+    analyser.term.cache_clear()
+    analyser.terms_of.cache_clear()
+
+    list(keeping.rebuild())
+
+    assert SearchWord.objects.get(language="da", word="gnuer").term == "dagnuer"
+    assert SearchWord.objects.get(language="da", word="gnuer").entries == len(settings.LANGUAGES)
+    assert found("gnuer") == {"gnu"}
+    monkeypatch.undo()
+    analyser.term.cache_clear()
+    analyser.terms_of.cache_clear()
+
+
+@pytest.mark.parametrize("hidden", [{"draft": True}, {"withdrawn": True}, {"published_at": FAR_AHEAD}])
+def test_hidden_record_is_never_found_counted_or_suggested_while_the_index_is_rebuilt(hidden):
+    make_goal(title_da="Kænguruen", key="synlig")
+    make_goal(title_da="Kænguruplanen", **hidden)
+
+    for _progress in keeping.rebuild():
+        # found() holds total and suggestions against the hits.
+        assert found("kænguru") == {"synlig"}
+        asked = search("kænguruplanen", "da")
+        assert (asked.total, asked.question.unknown) == (0, ["kænguruplanen"])
+        assert "kænguruplanen" not in asked.nearest
+
+
 def test_record_withdrawn_while_the_index_is_rebuilt_stays_hidden():
     goals = [make_goal(title_da="Lossen", key=f"los-{number}") for number in range(3)]
 
@@ -221,6 +271,64 @@ def test_rebuild_says_how_far_it_is_and_does_nothing_when_not_needed(capsys):
     assert "1 of 1" in capsys.readouterr().out
     call_command("rebuild_search", "--if-needed")
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("shipped")
+def test_every_kind_follows_all_that_its_gate_depends_on():
+    for searchable in searchables:
+        for record in searchable.rows().order_by("?")[:25]:
+            for above in record.ancestors() if isinstance(record, Publishable) else []:
+                touched = searchable.touched({concrete(type(above)): {above.pk}})
+                assert touched is not None, (searchable.kinds.keys(), above)
+                assert searchable.rows().filter(touched, pk=record.pk).exists(), (record, above)
+
+
+@pytest.fixture
+def cluster(settings, monkeypatch):
+    """The site with a stand-in of a cluster as its engine."""
+    settings.OPENSEARCH_INDEX = "test"
+    stand_in = OpenSearchEngine(FakeOpenSearch())
+    monkeypatch.setattr(keeping, "engine", lambda: stand_in)
+    monkeypatch.setattr(finder, "engine", lambda: stand_in)
+    return stand_in
+
+
+def test_cluster_is_written_when_the_change_is_and_only_then(cluster, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        term = make_term(term_da="Dovendyr")
+    assert found("dovendyr") == {term.key}
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ValueError), transaction.atomic():
+        term.term_da = "Myresluger"
+        save(term)
+        raise ValueError
+    assert found("dovendyr") == {term.key}
+
+    with django_capture_on_commit_callbacks(execute=True), change(None, "Væk"):
+        term.delete()
+    assert found("dovendyr") == set()
+    assert cluster.client.documents == {}
+
+
+def test_cluster_behind_the_database_never_shows_what_is_withdrawn(cluster, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        goal = make_goal(title_da="Ulvens hule")
+    with django_capture_on_commit_callbacks():
+        goal.withdrawn_at = timezone.now()
+        save(goal)
+
+    assert search("ulvens hule", "da").hits.found == []
+    assert suggest("ulvens hule", "da") == []
+
+
+def test_change_stays_when_the_cluster_refuses_it(cluster, django_capture_on_commit_callbacks, monkeypatch, caplog):
+    monkeypatch.setattr(cluster.client, "bulk", lambda **_said: {"errors": True, "items": [{"index": {"status": 429}}]})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        term = make_term(term_da="Næbdyr")
+
+    assert Term.objects.filter(pk=term.pk).exists()
+    assert "429" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

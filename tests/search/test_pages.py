@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from herning_portal.models import Term
+from herning_portal.search import question as questions
 from herning_portal.search import vain
 from herning_portal.search.models import PinnedAnswer, SynonymGroup, VainSearch
 from tests.factories import make_commitment, make_focus_point, make_goal, make_strategy, make_term, save
@@ -88,6 +89,20 @@ def test_danish_only_result_is_marked_on_other_pages(client):
     assert "lang=" not in main_of(danish)
 
 
+def test_question_is_kept_when_the_language_changes(client):
+    make_term(term_da="Blæksprutte & søstjerne")
+    asked = urlencode({"q": 'blæksprutte & "søstjerne"', "kind": "term", "page": "1"})
+
+    content = client.get(f"/soeg/?{asked}").content.decode()
+
+    for code, path in (("da", "/soeg/"), ("en", "/en/search/"), ("de", "/de/suche/")):
+        links = re.findall(rf'<a href="([^"]*)"[^>]*hreflang="{code}"', content)
+        assert links and {unescape(link) for link in links} == {f"{path}?{asked}"}
+        assert titles(client.get(unescape(links[0]))) == ["Blæksprutte & søstjerne"]
+        # The addresses for search engines are without it.
+        assert f'<link rel="alternate" hreflang="{code}" href="http://testserver{path}">' in content
+
+
 def test_kinds_are_counted_and_narrow_the_results(client):
     strategy = make_strategy(title_da="Marsvin i byen")
     goal = make_goal(strategy=strategy, title_da="Flere marsvin")
@@ -116,6 +131,29 @@ def test_pages_hold_every_result_once_and_the_last_page_is_the_last(client):
     assert len({title for page in pages for title in page}) == 25
     assert titles(client.get("/soeg/?q=sommerfugl&page=9")) == pages[2]
     assert '"?q=sommerfugl&amp;page=2"' in main_of(client.get("/soeg/?q=sommerfugl"))
+
+
+def test_word_in_very_many_texts_is_looked_for_in_titles_and_that_is_said(client, monkeypatch):
+    monkeypatch.setattr(questions, "MANY", 6)
+    make_term(term_da="Måger", definition_da="De skriger.")
+    for name in ("Nord", "Syd", "Øst", "Vest"):
+        make_term(term_da=name, definition_da="Her er måger og fugle.")
+
+    narrowed = client.get("/soeg/?q=måger")
+
+    assert titles(narrowed) == ["Måger"]
+    assert "»måger« står i rigtig mange tekster." in words(narrowed)
+    # With a word that says more the texts are looked through.
+    assert titles(client.get("/soeg/?q=måger syd")) == ["Syd"]
+    assert "rigtig mange" not in words(client.get("/soeg/?q=måger syd"))
+    assert titles(client.get("/soeg/?q=måger rav")) == ["Måger"]
+    # In no title at all: then every text will do.
+    everywhere = client.get("/soeg/?q=fugl")
+    assert len(titles(everywhere)) == 4
+    # And for two such words the texts that hold both come before a title that holds one.
+    assert len(titles(client.get("/soeg/?q=måger fugl"))) == 4
+    assert "rigtig mange" not in words(everywhere)
+    assert client.get("/soeg/forslag/?q=fugl").json()[1] == []
 
 
 def test_slip_is_mended_and_said(client):

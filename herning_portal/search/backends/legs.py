@@ -14,46 +14,61 @@ WHOLE, WHOLE_TITLE = 4, 30
 # What a kind that the question asks for counts more than others.
 FAVOUR = 2
 PINNED = 10_000_000
-# Numbers of slots that need not match: words of little weight and the whole question; and a pinned answer.
-OPTIONAL, PINNED_SLOT = 100, 999
 # A title of twelve words is worth its points as they are, a shorter one more.
 TITLE_FACTOR, TITLE_WORDS = 20, 8
 
 
 class Leg(NamedTuple):
-    """Entries that hold one of `alternatives` in `part`: "a" the title, "b" the summary, "" anywhere."""
+    """Entries that hold one of `alternatives` in `part`: "a" the title, "b" the summary, "" anywhere.
 
-    slot: int
+    Each entry that holds a required slot passes just one of the legs that are needed for it.
+    """
+
+    is_needed: bool
     part: str
     alternatives: tuple[Terms, ...]
     points: int
+    # What would have passed another leg, which is worth more.
+    but_not: tuple[Terms, ...] = ()
+    # One of these must be there too, anywhere.
+    beside: tuple[Terms, ...] = ()
 
 
 def legs(question: Question, *, titles: bool) -> Iterator[Leg]:
     for number, slot in enumerate(question.slots):
-        place = number if number < len(question.required) else OPTIONAL + number
-        yield from legs_of(slot, place, titles)
+        is_required = number < len(question.required)
+        if slot.is_in_many and not titles:
+            yield from legs_of_many(slot, is_required, question.telling if is_required else ())
+        else:
+            yield from legs_of(slot, is_required, titles)
     if question.whole:
         whole = tuple(Terms(phrase) for phrase in question.whole)
         points = sum(slot.points for slot in question.slots)
-        yield Leg(OPTIONAL, "a", whole, points * WHOLE_TITLE)
+        yield Leg(False, "a", whole, points * WHOLE_TITLE)
         if not titles:
-            yield Leg(OPTIONAL, "", whole, points * WHOLE)
+            yield Leg(False, "", whole, points * WHOLE)
 
 
-def legs_of(slot: Slot, place: int, titles: bool) -> Iterator[Leg]:
+def legs_of(slot: Slot, is_required: bool, titles: bool) -> Iterator[Leg]:
     parts = [("a", TITLE, TITLE_EXACT)]
     if not titles:
         parts += [("", ANYWHERE, ANYWHERE_EXACT), ("b", SUMMARY, SUMMARY_EXACT)]
     for part, points, exact in parts:
+        is_needed = is_required and (titles or not part)
+        yield Leg(is_needed, part, slot.exact, slot.points * (points + exact))
         if slot.loose:
-            yield Leg(place, part, slot.any, slot.points * points)
-            yield Leg(place, part, slot.exact, slot.points * exact)
-        else:
-            yield Leg(place, part, slot.exact, slot.points * (points + exact))
+            yield Leg(is_needed, part, slot.loose, slot.points * points, but_not=slot.exact)
+
+
+def legs_of_many(slot: Slot, is_required: bool, telling: tuple[Terms, ...]) -> Iterator[Leg]:
+    """Of a word in very many texts: only those that hold a rarer word of the question too, else only titles."""
+    yield Leg(is_required and not telling, "a", slot.any, slot.points * (TITLE + TITLE_EXACT))
+    if telling:
+        yield Leg(is_required, "", slot.any, slot.points * (ANYWHERE + ANYWHERE_EXACT), beside=telling)
 
 
 def needed(question: Question, *, titles: bool) -> tuple[int, int]:
     """How many slots must match, and how many will do where nothing matches them all."""
     every = max(1, len(question.required))
-    return every, every if titles else (every + 1) // 2
+    # Before titles that hold less of it come the texts that hold it all.
+    return every, every if titles or question.narrowed else (every + 1) // 2

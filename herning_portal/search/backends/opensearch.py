@@ -1,4 +1,5 @@
-"""Ground: search on an OpenSearch cluster, for more text than one database should carry. Needs opensearch-py.
+"""Ground: search on an OpenSearch cluster, for more text than one database should carry. What it needs is
+locked in requirements-opensearch.txt.
 
 It speaks our terms and our points, so it finds what the databases find. The entries stay in the database, which also
 has the last word on what the public may see: the cluster is written after the transaction, a moment behind it.
@@ -21,7 +22,7 @@ from herning_portal.search.models import SearchEntry
 from herning_portal.search.question import Terms
 
 if TYPE_CHECKING:
-    from herning_portal.search.question import Question
+    from herning_portal.search.question import Question, Slot
 
 PARTS = ("a", "b", "c")
 MAPPING: dict[str, Any] = {
@@ -53,9 +54,15 @@ class OpenSearchEngine:
         self.send([{"delete": {"_index": self.index, "_id": str(pk)}} for pk in pks])
 
     def send(self, lines: list[dict[str, Any]]) -> None:
-        """After the transaction: what is rolled back has never been."""
+        """After the transaction: what is rolled back has never been. What is written stays, whatever the cluster does;
+        that it did not take it is logged, and rebuild_search mends it."""
         if lines:
-            transaction.on_commit(lambda: self.client.bulk(body=lines, refresh=True))
+            transaction.on_commit(lambda: self.deliver(lines), robust=True)
+
+    def deliver(self, lines: list[dict[str, Any]]) -> None:
+        answer = self.client.bulk(body=lines, refresh=True)
+        if answer["errors"]:
+            raise RuntimeError(f"The cluster did not take all entries: {answer['items'][:3]}")
 
     def tidy(self) -> None:
         self.client.indices.forcemerge(index=self.index)
@@ -77,8 +84,7 @@ class OpenSearchEngine:
     def ask(self, question: Question, least: int, kind: str, start: int, size: int, titles: bool) -> Any:
         now = timezone.now().isoformat()
         every = list(legs(question, titles=titles))
-        part = "a" if titles else ""
-        slots = [any_of(part, slot.any) for slot in question.required]
+        slots = [enough_of(question, slot, titles=titles) for slot in question.required]
         pinned = [
             {"constant_score": {"filter": both({"term": {"kind": kind}}, {"term": {"key": key}}), "boost": PINNED}}
             for kind, key in question.pinned
@@ -137,26 +143,42 @@ def scored(query: dict[str, Any], favoured: str) -> dict[str, Any]:
     return {"function_score": {"query": query, "functions": functions, "score_mode": "multiply"}}
 
 
+def enough_of(question: Question, slot: Slot, *, titles: bool) -> dict[str, Any]:
+    """What an entry must hold of one thing asked for, as the needed legs say it."""
+    if slot.is_in_many and question.telling and not titles:
+        return both(any_of("", slot.any), any_of("", question.telling))
+    return any_of("a" if titles or slot.is_in_many else "", slot.any)
+
+
 def points(leg: Leg) -> dict[str, Any]:
-    worth = {"constant_score": {"filter": any_of(leg.part, leg.alternatives), "boost": leg.points}}
+    passing = any_of(leg.part, leg.alternatives)
+    if leg.but_not:
+        passing = {"bool": {"filter": [passing], "must_not": [any_of(leg.part, leg.but_not)]}}
+    if leg.beside:
+        passing = both(passing, any_of("", leg.beside))
+    worth = {"constant_score": {"filter": passing, "boost": leg.points}}
     if leg.part != "a":
         return worth
     return {"function_score": {"query": worth, "functions": [{"field_value_factor": {"field": "title_factor"}}]}}
 
 
 def any_of(part: str, alternatives: Iterable[Terms]) -> dict[str, Any]:
+    """One clause for all single words of a part: a cluster refuses questions of more than a thousand clauses."""
     fields = [part] if part else PARTS
-    should = [holds(field, terms) for terms in alternatives for field in fields if terms.adjacent]
-    should += [
-        both(*({"bool": {"should": [holds(field, Terms((term,))) for field in fields]}} for term in terms.terms))
-        for terms in alternatives
-        if not terms.adjacent
-    ]
+    several = list(alternatives)
+    alone = [terms.terms[0] for terms in several if len(terms.terms) == 1]
+    should = [holds(field, alone) for field in fields if alone]
+    for terms in several:
+        if len(terms.terms) > 1 and terms.adjacent:
+            should += [{"match_phrase": {field: " ".join(terms.terms)}} for field in fields]
+        elif len(terms.terms) > 1:
+            each = ({"bool": {"should": [holds(field, [term]) for field in fields]}} for term in terms.terms)
+            should.append(both(*each))
     return {"bool": {"should": should, "minimum_should_match": 1}}
 
 
-def holds(field: str, terms: Terms) -> dict[str, Any]:
-    return {"match_phrase": {field: " ".join(terms.terms)}}
+def holds(field: str, terms: list[str]) -> dict[str, Any]:
+    return {"terms": {field: terms}}
 
 
 def both(*queries: dict[str, Any]) -> dict[str, Any]:

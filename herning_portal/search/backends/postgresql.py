@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from herning_portal.search.backends.legs import Leg
 from herning_portal.search.backends.sql import SqlEngine, stems
 from herning_portal.search.question import Terms
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
     from herning_portal.search.models import SearchEntry
 
-# What PostgreSQL can number; further on, words are found but phrases are not.
+# What PostgreSQL can number; further on, phrases of two words are found and longer ones are not.
 LAST_POSITION, MOST_POSITIONS = 16_383, 255
+# Its planner thinks that reading each text is cheap, and does not see that they lie outside their rows.
+BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 
 
 class DatabaseEngine(SqlEngine):
     json_object = "json_object_agg"
-    leg = "SELECT id, {slot}, {title}, {other} FROM herning_portal_searchstems WHERE {part} @@ %s::tsquery"
+    materialized = "MATERIALIZED"
+    leg = "SELECT id, {worth} AS worth FROM herning_portal_searchstems WHERE {part} @@ %s::tsquery"
 
     def store(self, entries: Sequence[SearchEntry]) -> None:
         with connection.cursor() as cursor:
@@ -47,13 +54,36 @@ class DatabaseEngine(SqlEngine):
             cursor.execute("ANALYZE herning_portal_searchstems")
             cursor.execute("ANALYZE herning_portal_searchentry")
 
-    def match(self, part: str, alternatives: Iterable[Terms]) -> str:
-        return " | ".join(f"({written(terms)})" for terms in alternatives)
+    def rows(self, cursor: CursorWrapper, statement: str, parameters: list[Any]) -> list[Any]:
+        # In one go, which is a transaction of its own where there is none.
+        cursor.execute(BY_INDEX + statement, parameters)
+        for _setting in range(BY_INDEX.count(";")):
+            cursor.nextset()
+        return cursor.fetchall()
+
+    def match(self, leg: Leg) -> str:
+        but_not = f" & !({any_of(leg.but_not)})" if leg.but_not else ""
+        beside = f" & ({any_of(leg.beside)})" if leg.beside else ""
+        return f"({any_of(leg.alternatives)}){but_not}{beside}"
+
+
+def any_of(alternatives: Iterable[Terms]) -> str:
+    return " | ".join(f"({written(terms)})" for terms in alternatives)
 
 
 def written(terms: Terms) -> str:
     """In single quotes nothing is an operator; terms hold only a to z and digits besides."""
-    return (" <-> " if terms.adjacent else " & ").join(f"'{term}'" for term in terms.terms)
+    if not terms.adjacent:
+        return " & ".join(f"'{term}'" for term in terms.terms)
+    phrase = " <-> ".join(f"'{term}'" for term in terms.terms)
+    side_by_side = [f"'{pair}'" for pair in pairs(terms.terms)]
+    # Of two words the pair says it all; of more it says in which few texts the order must be looked at.
+    return " & ".join([*side_by_side, f"({phrase})"] if len(terms.terms) > 2 else side_by_side or [phrase])
+
+
+def pairs(terms: Sequence[str]) -> Iterator[str]:
+    """Neighbours as one word. To know the order of words by itself PostgreSQL reads every text that holds them all."""
+    return (f"{first}_{second}" for first, second in pairwise(terms))
 
 
 def vector(terms: list[str]) -> str:
@@ -61,4 +91,5 @@ def vector(terms: list[str]) -> str:
     for place, term in enumerate(terms, start=1):
         if len(places[term]) < MOST_POSITIONS:
             places[term].append(str(min(place, LAST_POSITION)))
-    return " ".join(f"'{term}':{','.join(numbers)}" for term, numbers in places.items())
+    alone = (f"'{term}':{','.join(numbers)}" for term, numbers in places.items())
+    return " ".join(chain(alone, (f"'{pair}'" for pair in set(pairs(terms)))))

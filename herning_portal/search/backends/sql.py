@@ -3,54 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import connection
 from django.utils import timezone
 
-from herning_portal.search.analyser import words
+from herning_portal.search.analyser import terms
 from herning_portal.search.backends import Hit, Hits
 from herning_portal.search.backends.legs import (
     FAVOUR,
-    OPTIONAL,
     PINNED,
-    PINNED_SLOT,
     TITLE_FACTOR,
     TITLE_WORDS,
+    Leg,
     legs,
     needed,
 )
-from herning_portal.search.question import Terms
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
     from herning_portal.search.models import SearchEntry
     from herning_portal.search.question import Question
 
 # Between two texts of one weight: no question holds it, so no phrase reaches from one text into the next.
 BREAK = "0"
-PINNED_LEG = f"SELECT id, {PINNED_SLOT}, 0, {PINNED} FROM herning_portal_searchentry WHERE kind = %s AND key = %s"
+# What an entry has earned is added up as one number, which costs a database much less than four: points elsewhere,
+# points in the title, the number of needed legs passed, and whether it is pinned; none ever reaches into the next.
+TITLE_BIT, NEEDED_BIT, PINNED_BIT = 20, 40, 50
+POINTS, MATCHES = (1 << TITLE_BIT) - 1, (1 << PINNED_BIT - NEEDED_BIT) - 1
+PINNED_LEG = f"SELECT id, {1 << PINNED_BIT} AS worth FROM herning_portal_searchentry WHERE kind = %s AND key = %s"
 
-# Materialized: a planner without statistics, as after the first load, would match anew for each entry.
+# Added up by entry before anything else is asked of it: a common word stands in thousands. Materialized: a planner
+# without statistics, as after the first load, would match anew for each entry.
 FIND = """
-WITH points (id, slot, in_title, elsewhere) AS MATERIALIZED ({legs}),
-scored AS (
-    SELECT e.id, e.kind,
-        (SUM(p.in_title) * {factor} / ({words} + e.title_size) + SUM(p.elsewhere)) * e.weight
-            * CASE WHEN e.kind = %s THEN {favour} ELSE 1 END AS score,
-        COUNT(DISTINCT CASE WHEN p.slot < {optional} THEN p.slot END) AS matched,
-        MAX(p.slot) AS highest
-    FROM points p JOIN herning_portal_searchentry e ON e.id = p.id
-    WHERE e.language = %s AND e.live_from <= %s AND (e.live_to IS NULL OR e.live_to > %s)
-    GROUP BY e.id, e.kind, e.title_size, e.weight
+WITH summed (id, worth) AS {materialized} (
+    SELECT id, CAST(SUM(worth) AS bigint) FROM ({legs}) points GROUP BY id
 ),
-hits AS (
-    SELECT * FROM scored
-    WHERE highest = {pinned} OR matched >= CASE
-        WHEN (SELECT MAX(matched) FROM scored) >= {all} THEN {all} ELSE {enough} END
+scored AS MATERIALIZED (
+    SELECT e.id, e.kind, s.worth >> {needed_bit} AS matched,
+        (((s.worth >> {title_bit}) & {points}) * {factor} / ({words} + e.title_size) + (s.worth & {points}){pinned})
+            * e.weight{favour} AS score
+    FROM summed s CROSS JOIN herning_portal_searchentry e
+    WHERE e.id = s.id AND s.worth >= {enough}
+        AND e.language = %s AND e.live_from <= %s AND (e.live_to IS NULL OR e.live_to > %s)
 ),
+hits AS (SELECT * FROM scored{best}),
 page AS (
-    SELECT id, score FROM hits WHERE %s IN ('', kind) ORDER BY score DESC, id LIMIT {size} OFFSET {start}
+    SELECT id, score FROM hits{of_kind} ORDER BY score DESC, id LIMIT {size} OFFSET {start}
 )
 SELECT f.by_kind, e.kind, e.key, e.language, t.url, t.texts, t.place
 FROM (SELECT {json_object}(kind, number) AS by_kind
@@ -60,16 +60,19 @@ LEFT JOIN herning_portal_searchentry e ON e.id = page.id
 LEFT JOIN herning_portal_searchtext t ON t.entry_id = page.id
 ORDER BY page.score DESC, page.id
 """
+# Where something holds all that is asked for, what holds less of it is no hit.
+BEST = " WHERE matched >= CASE WHEN (SELECT MAX(matched & {matches}) FROM scored) >= {every} THEN {every} ELSE 0 END"
 
 
 class SqlEngine:
     """What the engines of both databases share."""
 
     json_object: ClassVar[str]
+    materialized: ClassVar[str]
     # The rows whose part ("a" the title, "b" the summary, "" any) holds the match.
     leg: ClassVar[str]
 
-    def match(self, part: str, alternatives: Iterable[Terms]) -> str:
+    def match(self, leg: Leg) -> str:
         """The parameter of `leg`: terms are quoted in here, and nothing else of a question ever reaches a database."""
         raise NotImplementedError
 
@@ -77,8 +80,7 @@ class SqlEngine:
         if not question.can_match:
             return Hits()
         with connection.cursor() as cursor:
-            cursor.execute(*self.statement(question, kind=kind, start=start, size=size, titles=titles))
-            rows = cursor.fetchall()
+            rows = self.rows(cursor, *self.statement(question, kind=kind, start=start, size=size, titles=titles))
         return Hits(
             [
                 Hit(kind, key, language, url, loaded(texts), loaded(place))
@@ -88,32 +90,45 @@ class SqlEngine:
             loaded(rows[0][0]) or {},
         )
 
+    def rows(self, cursor: CursorWrapper, statement: str, parameters: list[Any]) -> list[Any]:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
     def statement(self, question: Question, *, kind: str, start: int, size: int, titles: bool) -> tuple[str, list[Any]]:
         selects: list[str] = []
         parameters: list[Any] = []
         for leg in legs(question, titles=titles):
-            in_title, elsewhere = (leg.points, 0) if leg.part == "a" else (0, leg.points)
-            selects.append(self.leg.format(part=leg.part or "every", slot=leg.slot, title=in_title, other=elsewhere))
-            parameters.append(self.match(leg.part, leg.alternatives))
+            worth = (leg.is_needed << NEEDED_BIT) + (leg.points << (TITLE_BIT if leg.part == "a" else 0))
+            selects.append(self.leg.format(part=leg.part or "every", worth=worth))
+            parameters.append(self.match(leg))
         for page in question.pinned:
             selects.append(PINNED_LEG)
             parameters.extend(page)
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        if question.favoured:
+            parameters.append(question.favoured)
+        parameters += [question.language, now, now]
+        if kind:
+            parameters.append(kind)
         every, enough = needed(question, titles=titles)
         statement = FIND.format(
             legs=" UNION ALL ".join(selects),
+            materialized=self.materialized,
             json_object=self.json_object,
             factor=TITLE_FACTOR,
             words=TITLE_WORDS,
-            favour=FAVOUR,
-            optional=OPTIONAL,
-            pinned=PINNED_SLOT,
-            all=every,
-            enough=enough,
+            favour=f" * CASE WHEN e.kind = %s THEN {FAVOUR} ELSE 1 END" if question.favoured else "",
+            pinned=f" + CASE WHEN s.worth >> {PINNED_BIT} > 0 THEN {PINNED} ELSE 0 END" if question.pinned else "",
+            needed_bit=NEEDED_BIT,
+            title_bit=TITLE_BIT,
+            points=POINTS,
+            enough=enough << NEEDED_BIT,
+            best=BEST.format(matches=MATCHES, every=every) if enough < every else "",
+            of_kind=" WHERE kind = %s" if kind else "",
             size=int(size),
             start=int(start),
         )
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        return statement, [*parameters, question.favoured, question.language, now, now, kind]
+        return statement, parameters
 
 
 def loaded(value: Any) -> Any:
@@ -125,5 +140,5 @@ def stems(entry: SearchEntry) -> dict[str, list[str]]:
     """The terms of an entry in their order, by the weight of the text they stand in."""
     found: dict[str, list[str]] = {"a": [], "b": [], "c": []}
     for weight, language, text in entry.content.texts:
-        found[weight] += [BREAK, *(word.term for word in words(text, language))]
+        found[weight] += [BREAK, *terms(text, language)]
     return found
