@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -76,6 +76,9 @@ def language_fieldsets(*fields: str) -> list[Fieldset]:
 class ChangeNoteForm(forms.ModelForm):
     """Every change may say why; history keeps it beside who and when."""
 
+    # The fields that are no columns of the record's table.
+    OWN_FIELDS: ClassVar[list[str]] = ["change_note", "version_seen"]
+
     version_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     change_note = forms.CharField(
         label=_("Why do you make this change?"),
@@ -120,6 +123,45 @@ class ChangeNoteForm(forms.ModelForm):
         return cleaned
 
 
+class ReaderNoteForm(ChangeNoteForm):
+    """For records with `change_notes`: a change may be told to the readers as well, in the news and in feeds."""
+
+    NOTES: ClassVar[dict[str, str]] = {code: f"reader_note_{code}" for code, _name in settings.LANGUAGES}
+    OWN_FIELDS = [*NOTES.values(), *ChangeNoteForm.OWN_FIELDS]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, language in settings.LANGUAGES:
+            label = gettext("What has changed? (shown to the readers)")
+            is_master = code == settings.LANGUAGE_CODE
+            self.fields[self.NOTES[code]] = forms.CharField(
+                label=label if is_master else f"{label}, {language}",
+                required=False,
+                max_length=500,
+                widget=forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
+                help_text=_("One plain sentence for “What is new” and the feeds. Empty for small corrections.")
+                if is_master
+                else "",
+            )
+
+    def clean(self) -> Any:
+        cleaned: dict[str, Any] = super().clean()
+        notes = {code: cleaned.get(field) for code, field in self.NOTES.items()}
+        master = self.NOTES[settings.LANGUAGE_CODE]
+        if any(notes.values()) and not cleaned.get(master):
+            self.add_error(master, _("Write it in Danish as well: readers of other languages are shown that."))
+        elif any(notes.values()) and not cleaned.get("published_at"):
+            self.add_error(master, _("A draft has no readers yet. Tell them when you publish it."))
+        return cleaned
+
+    def tell_readers(self) -> None:
+        """Inside `change()`. What is published at a moment to come is told then."""
+        texts = {f"text_{code}": self.cleaned_data[field] for code, field in self.NOTES.items()}
+        if any(texts.values()):
+            moment = max(timezone.now(), self.cleaned_data["published_at"])
+            self.instance.change_notes.create(made_at=moment, **texts)
+
+
 class RecordAdmin(VersionAdmin):
     """A screen whose every write goes through the one door, and whose draft can be seen as the public would."""
 
@@ -154,19 +196,23 @@ class RecordAdmin(VersionAdmin):
         version.revision.revert = lambda delete=False: version.revert()
         return super()._reversion_revisionform_view(request, version, *args, **kwargs)
 
+    @property
+    def own_fields(self) -> list[str]:
+        return cast(type[ChangeNoteForm], self.form).OWN_FIELDS
+
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return [
             *super().get_fieldsets(request, obj),
-            (_("About this change"), {"fields": ["change_note", "version_seen"]}),
+            (_("About this change"), {"fields": self.own_fields}),
         ]
 
     def get_form(
         self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        # These two are no columns of the table; ModelForm would look for them there.
+        # ModelForm would look for these in the table.
         fields = kwargs.get("fields")
         if isinstance(fields, list):
-            kwargs["fields"] = [field for field in fields if field not in ("change_note", "version_seen")]
+            kwargs["fields"] = [field for field in fields if field not in self.own_fields]
         return super().get_form(request, obj, change=change, **kwargs)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
@@ -372,6 +418,16 @@ class PublishableAdmin(TranslatedRecordAdmin):
     def translated(self, obj: Any) -> str:
         """The languages besides Danish in which the title is there."""
         return ", ".join(code for code, _name in settings.LANGUAGES[1:] if getattr(obj, f"title_{code}", None)) or "–"
+
+
+class TellsReaders:
+    """For screens of records whose readers can be told what has changed. Stands before the screen's other classes."""
+
+    form: type[forms.ModelForm] = ReaderNoteForm
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        form.tell_readers()
 
 
 @admin.register(Unit)

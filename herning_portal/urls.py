@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from herning_portal import views
 from herning_portal.models import Statement
 from herning_portal.sitemaps import SiteSitemap
+from initiatives.following.sitemaps import FollowingSitemap, ReportSitemap
 from initiatives.sitemaps import InitiativeListSitemap, InitiativeSitemap
 from institutions.sitemaps import (
     CityListSitemap,
@@ -53,6 +54,8 @@ sitemaps = {
     "places": PlaceSitemap,
     "deadlines": DeadlineSitemap,
     "events": EventSitemap,
+    "following": FollowingSitemap,
+    "reports": ReportSitemap,
 }
 
 urlpatterns = [

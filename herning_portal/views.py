@@ -24,6 +24,7 @@ from herning_portal.models import AccessibilityIssue, ContactPoint, Edition, Sta
 from herning_portal.ordering import alphabetical
 from herning_portal.search import excerpts, finder, vain
 from herning_portal.search.forms import SearchForm
+from initiatives.following.news import notes
 from institutions.calendar import next_deadlines
 from strategy.coverage import cover
 from strategy.models import Strategy, TextItem, tree
@@ -33,7 +34,12 @@ from strategy.models import Strategy, TextItem, tree
 def home(request: HttpRequest) -> HttpResponse:
     strategy = Strategy.objects.published().filter(is_current=True).select_related("replaced_by").first()
     covered = cover(strategy, timezone.localdate()) if strategy else None
-    context = {"strategy": strategy, "covered": covered, "deadlines": next_deadlines(3)}
+    context = {
+        "strategy": strategy,
+        "covered": covered,
+        "news": notes().newest(3),
+        "deadlines": next_deadlines(3),
+    }
     return render(request, "home.html", context)
 
 

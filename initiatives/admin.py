@@ -13,9 +13,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from herning_portal.admin import LanguageLabels, PublishableAdmin, TranslatedRecordAdmin, language_fieldsets
+from herning_portal.admin import (
+    LanguageLabels,
+    PublishableAdmin,
+    TellsReaders,
+    TranslatedRecordAdmin,
+    language_fieldsets,
+)
 from herning_portal.dates import format_partial_date
 from herning_portal.transfer import TransferMixin
+from initiatives.following import admin as following
 from initiatives.models import (
     Activity,
     ActivityTheme,
@@ -26,6 +33,9 @@ from initiatives.models import (
     Partnership,
     StatusNote,
 )
+
+# With the screens of what readers are told along the way.
+__all__ = ["InitiativeAdmin", "following"]
 
 
 class ContributionFormSet(BaseInlineFormSet):
@@ -94,7 +104,7 @@ class FollowUpFilter(admin.SimpleListFilter):
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(TransferMixin, PublishableAdmin):
+class InitiativeAdmin(TellsReaders, TransferMixin, PublishableAdmin):
     list_display = ["title", "status", "as_of", "responsible_unit", "state_label", "translated", "check_due_on"]
     list_select_related = ["responsible_unit"]
     list_filter = [FollowUpFilter, "status", *PublishableAdmin.list_filter, "audiences"]

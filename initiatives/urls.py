@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from initiatives import views
+from initiatives.following import urls as following
 
 app_name = "initiatives"
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path(_("initiatives/matrix/"), views.initiative_matrix, name="matrix"),
     path(_("initiatives/timeline/"), views.initiative_timeline, name="timeline"),
     path(_("initiatives/<slug:slug>/"), views.initiative_detail, name="initiative"),
+    *following.urlpatterns,
 ]

@@ -23,6 +23,7 @@ from herning_portal.admin import (
     LanguageLabels,
     PublishableAdmin,
     RecordAdmin,
+    TellsReaders,
     TranslatedRecordAdmin,
     language_fieldsets,
 )
@@ -135,7 +136,7 @@ def text_item_fieldsets(*place: str | tuple[str, ...], texts: tuple[str, ...] = 
     ]
 
 
-class TextItemAdmin(PublishableAdmin):
+class TextItemAdmin(TellsReaders, PublishableAdmin):
     list_display = ["__str__", "state_label", "translated", "strategy", "parent"]
     list_select_related = ["strategy", "parent"]
     list_filter = ["strategy", *PublishableAdmin.list_filter]
@@ -373,7 +374,7 @@ class TargetInline(LanguageLabels, TranslationStackedInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(TransferMixin, PublishableAdmin):
+class IndicatorAdmin(TellsReaders, TransferMixin, PublishableAdmin):
     list_display = ["title", "unit", "wanted", "next_update", "state_label", "translated", "check_due_on"]
     list_filter = [*PublishableAdmin.list_filter, "unit", "wanted"]
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "text_items"]

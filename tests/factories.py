@@ -1,6 +1,6 @@
 """Records for tests, with no surprises: published, in Danish, and nothing beyond what is asked for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from herning_portal.models import ContactPoint, Decision, Source, Statement, Term, Unit
 from herning_portal.publishing import change
+from initiatives.following.reports import freeze
 from initiatives.models import (
     Activity,
     ActivityTheme,
@@ -18,6 +19,7 @@ from initiatives.models import (
     Milestone,
     Partnership,
     StatusNote,
+    StatusReport,
 )
 from institutions.models import (
     Campus,
@@ -327,3 +329,21 @@ def make_status_note(initiative: Initiative, **fields: Any) -> StatusNote:
 def make_change_note(**fields: Any) -> ChangeNote:
     """About the `initiative`, `indicator` or `text_item` given."""
     return save(ChangeNote(**{"text_da": f"Noget er blevet ændret, {next(numbers)}."} | fields))
+
+
+def make_report(**fields: Any) -> StatusReport:
+    """Frozen now, of the third quarter of 2026 where no other period is given."""
+    number = next(numbers)
+    draft, withdrawn = fields.pop("draft", False), fields.pop("withdrawn", False)
+    defaults = {
+        "key": f"report-{number}",
+        "slug": f"report-{number}",
+        "title_da": f"Rapport {number}",
+        "period_from": date(2026, 7, 1),
+        "period_to": date(2026, 9, 30),
+    }
+    report = StatusReport(**defaults | moments(draft, withdrawn) | fields)
+    with change(None, "Made for a test"):
+        freeze(report)
+        report.save()
+    return report

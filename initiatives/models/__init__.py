@@ -1,6 +1,12 @@
 """Initiatives: the work, what a learning forum lists, and what the public is told along the way."""
 
-from initiatives.models.following import ChangeNote, ChangeNoteQuerySet, StatusReport, StatusReportQuerySet
+from initiatives.models.following import (
+    ChangeNote,
+    ChangeNoteQuerySet,
+    StatusReport,
+    StatusReportQuerySet,
+    initiatives_under,
+)
 from initiatives.models.forum import Activity, ActivityQuerySet, ActivityTheme
 from initiatives.models.work import (
     Audience,
@@ -13,6 +19,7 @@ from initiatives.models.work import (
     Partnership,
     PartnershipQuerySet,
     StatusNote,
+    StatusNoteQuerySet,
     is_late,
     is_outdated,
     known_as_of,
@@ -34,8 +41,10 @@ __all__ = [
     "Partnership",
     "PartnershipQuerySet",
     "StatusNote",
+    "StatusNoteQuerySet",
     "StatusReport",
     "StatusReportQuerySet",
+    "initiatives_under",
     "is_late",
     "is_outdated",
     "known_as_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,9 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.ordering import Listed
-from herning_portal.publishing import PublishableQuerySet, Recorded, RecordedQuerySet, is_published
-from initiatives.models.work import Initiative
+from herning_portal.publishing import PublishableQuerySet, RecordedQuerySet, State, is_published
+from initiatives.models.work import Contribution, Initiative, Part
 from strategy.models import Indicator, TextItem
+
+
+def texts_under(goal: TextItem) -> Any:
+    """A goal and the public texts that stand under it, for a subquery."""
+    under = Q(pk=goal.pk) | Q(parent=goal) | Q(parent__parent=goal)
+    return TextItem.objects.published().filter(under).order_by().values("pk")
+
+
+def initiatives_under(goal: TextItem) -> Any:
+    """Those that serve a goal or a public text under it, for a subquery."""
+    return Contribution.objects.filter(text__in=texts_under(goal)).order_by().values("initiative")
 
 
 class ChangeNoteQuerySet(RecordedQuerySet):
@@ -24,11 +36,26 @@ class ChangeNoteQuerySet(RecordedQuerySet):
         public |= Q(text_item__isnull=False) & TextItem.objects.gate("text_item__")
         return self.filter(public, made_at__lte=timezone.now())
 
+    def under(self, goal: TextItem) -> Self:
+        """About a goal, the texts under it, and the initiatives and indicators of these."""
+        indicators = Indicator.text_items.through.objects.filter(textitem__in=texts_under(goal)).values("indicator")
+        return self.filter(
+            Q(text_item__in=texts_under(goal)) | Q(initiative__in=initiatives_under(goal)) | Q(indicator__in=indicators)
+        )
+
     def newest_first(self) -> Self:
         return self.order_by("-made_at", "-pk")
 
+    def for_rows(self) -> Self:
+        """With all that names and addresses of what they are about need."""
+        long = ["initiative__why", "initiative__body", "indicator__limits", "indicator__definition"]
+        long += [f"text_item__{above}body" for above in ("", "parent__", "parent__parent__")]
+        return self.select_related("initiative", "indicator", "text_item__strategy", "text_item__parent__parent").defer(
+            *long
+        )
 
-class ChangeNote(Recorded):
+
+class ChangeNote(Part):
     """What has changed in a record, told to its readers in a sentence."""
 
     made_at = models.DateTimeField(_("moment"), default=timezone.now)
@@ -80,6 +107,13 @@ class StatusReportQuerySet(PublishableQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-period_to", "-pk")
 
+    def for_rows(self) -> Self:
+        """Without what was frozen, which is long."""
+        return self.defer("contents", "previous__contents")
+
+    def for_page(self) -> Self:
+        return self.select_related("responsible_unit", "previous").defer("previous__contents")
+
 
 class StatusReport(Listed):
     """A period as it was seen on the day it was frozen. It does not change when the records do."""
@@ -98,6 +132,8 @@ class StatusReport(Listed):
         related_name="following",
         verbose_name=_("the report before"),
     )
+
+    FROZEN = ("period_from", "period_to", "frozen_at", "contents")
 
     objects = StatusReportQuerySet.as_manager()
 
@@ -118,5 +154,23 @@ class StatusReport(Listed):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and self.changes_what_was_public():
+            raise ValidationError(_("A report that has been public stays as it was frozen. Freeze a new one."))
+        super().save(*args, **kwargs)
+
+    def changes_what_was_public(self) -> bool:
+        known = StatusReport.objects.filter(pk=self.pk, published_at__lte=timezone.now()).values(*self.FROZEN).first()
+        return known is not None and any(getattr(self, field) != value for field, value in known.items())
+
     def get_absolute_url(self) -> str:
         return reverse("initiatives:report", args=[self.slug])
+
+    def get_print_url(self) -> str:
+        return reverse("initiatives:report_print", args=[self.slug])
+
+    @property
+    def public_previous(self) -> StatusReport | None:
+        """The report before, when the public can see it."""
+        before = self.previous
+        return before if before is not None and before.state == State.PUBLISHED else None

@@ -450,6 +450,18 @@ class Milestone(Part):
         return not self.reached and has_passed(self.due, timezone.localdate())
 
 
+class StatusNoteQuerySet(RecordedQuerySet):
+    def published(self) -> Self:
+        """Notes whose day has come, about initiatives that the public can see."""
+        return self.filter(is_published("initiative__"), dated__lte=timezone.localdate())
+
+    def newest_first(self) -> Self:
+        return self.order_by("-dated", "-pk")
+
+    def for_rows(self) -> Self:
+        return self.select_related("initiative", "unit").defer("initiative__why", "initiative__body")
+
+
 class StatusNote(Part):
     """What a unit says of an initiative at a date."""
 
@@ -463,7 +475,7 @@ class StatusNote(Part):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
 
-    objects = RecordedQuerySet.as_manager()
+    objects = StatusNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("status note")

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from herning_portal.models import ContactPoint
 from tests import shelf
 from tests.conftest import keep_contact_points
+from tests.factories import make_report
 
 # Playwright's own loop runs in this thread; Django would take it for a view that queries where it must not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -24,6 +26,11 @@ PAGES = {
     "focus_point": f"{GOAL}byudvikling-og-bosaetning/",
     "strategies": "/strategier/",
     "status": "/status/",
+    "news": "/nyt/",
+    "no_news": "/nyt/?goal=findes-ikke",
+    "reports": "/statusrapporter/",
+    "report": "/statusrapporter/efteraar/?med=foraar",
+    "report_in_print": "/statusrapporter/efteraar/udskriv/",
     "commitments": "/det-vil-vi/?strategy=uddannelsespolitik-2008",
     "no_commitments": "/det-vil-vi/?strategy=findes-ikke",
     "common_thread": "/den-roede-traad/?theme=guidance",
@@ -81,6 +88,9 @@ def site(shelved: None, live_server, transactional_db: None) -> str:
     """The address of a server with the shipped content."""
     shelf.put_back()
     keep_contact_points(ContactPoint.learn())
+    # None is shipped: a report is made of what stands in the portal on a day.
+    make_report(slug="foraar", period_from=date(2026, 4, 1), period_to=date(2026, 6, 30))
+    make_report(slug="efteraar")
     return live_server.url
 
 

@@ -12,7 +12,8 @@ from tests.herning_portal.test_views import ABOUT
 pytestmark = [pytest.mark.usefixtures("shipped"), pytest.mark.django_db]
 
 
-FILES = (".csv", ".json", ".ics", "/opensearch.xml")  # the same lists for programs; search engines need the pages only
+# The same lists for programs; search engines need the pages only.
+FILES = (".csv", ".json", ".ics", ".atom", "/opensearch.xml")
 MENU_WORDS = {"/strategi/", "/en/strategy/", "/de/strategie/"}  # they lead on to the current strategy
 
 

@@ -372,7 +372,7 @@ def fill(strategy, times: int) -> None:
 
 
 QUERIES = {
-    "/": 6,
+    "/": 8,
     "/strategier/plan/": 7,
     "/strategier/plan/udskriv/": 5,
     "/strategier/plan/maal/": 8,
