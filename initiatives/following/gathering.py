@@ -142,7 +142,7 @@ def commitment_entries(texts: list[TextItem]) -> list[dict[str, Any]]:
 
 
 def indicator_entries(today: date, goals: Mapping[int, list[str]]) -> list[dict[str, Any]]:
-    indicators = Indicator.objects.published().with_own_series().in_order().defer("limits", "definition")
+    indicators = Indicator.objects.published().of_the_whole().with_own_series().in_order().defer("limits", "definition")
     return [
         name_and_address(one, "title")
         | {

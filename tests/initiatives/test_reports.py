@@ -27,6 +27,7 @@ from tests.factories import (
     make_lineage,
     make_measurement,
     make_milestone,
+    make_programme,
     make_report,
     make_source,
     make_status_note,
@@ -223,6 +224,13 @@ def test_figures_have_their_sentence_and_verdict_of_the_day():
             "23.2% in 2019; target 30.0% in 2025; 6.8 percentage points below",
         )
         assert str(one.says) == "Target date passed without a measurement"
+
+
+def test_figures_about_a_single_programme_are_left_to_its_page():
+    make_measurement(make_indicator(programme=make_programme()), area=make_area(is_own=True))
+    kept = make_indicator(key="of-the-town")
+
+    assert [one["key"] for one in read().contents["indicators"]] == [kept.key]
 
 
 def test_commitments_stand_under_their_goal_with_their_state(strategy, goal):
