@@ -47,8 +47,7 @@ def forget_deleted(*, sender: type[models.Model], instance: models.Model, **_sig
     """A deletion makes no version; what stood under the record is written by its own change."""
     for searchable in searchables:
         if searchable.model is concrete(sender):
-            # The lock first: a rebuild that holds it may be about to write the very entries that go here.
-            Edition.advance()
+            # delete() has advanced the edition, which takes the lock: a rebuild may be about to write these entries.
             forget(searchable, {instance.pk})
 
 

@@ -89,10 +89,10 @@ def gather(period_from: date, period_to: date, since: date) -> dict[str, Any]:
     }
 
 
-def words_of(choices: type[models.TextChoices]) -> list[tuple[str, Texts]]:
+def words_of(choices: type[models.TextChoices]) -> list[list[Any]]:
     # The words are frozen with the rest, so that a later release cannot change what was said. They are pairs, since
     # PostgreSQL does not keep the order in which an object's parts were written.
-    return [(choice.value, in_each_language(partial(getattr, choice, "label"))) for choice in choices]
+    return [[choice.value, in_each_language(partial(getattr, choice, "label"))] for choice in choices]
 
 
 # The strategy
