@@ -9,6 +9,8 @@ OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 def fits(page: Page) -> bool:
     """Whether nothing stands beside the screen."""
+    # A link or button has just been used: on a busy machine the next page may have no document yet.
+    page.wait_for_load_state()
     return page.evaluate(OVERFLOW) == 0
 
 
