@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+# What installers call the options that lead them to another registry, without the dashes before them.
+OPTIONS = ("(extra-)?index[-]url", "find[-]links", "registry[ =]")
 ROOT = Path(__file__).resolve().parent.parent
 UNWANTED = {
     "the address of a package registry": re.compile(
         r"https?://(registry|files|deb|security)\.[a-z.]+|\bpy(?:pi|thonhosted)\.org|\bnpm(?:js)\.\w+"
-        r"|--(extra-)?index[-]url|--find[-]links|--registry\b[ =]"
+        rf"|--({'|'.join(OPTIONS)})"
     ),
     "a folder of one machine": re.compile(r"(^|[^\w.~-])/(work|farm|root|Users|home/\w+)/"),
 }

@@ -87,7 +87,7 @@ def is_going_on() -> Q:
 
 
 def known_as_of() -> Combinable:
-    newest = StatusNote.objects.filter(initiative=OuterRef("pk")).order_by("-dated").values("dated")[:1]
+    newest = StatusNote.objects.due().filter(initiative=OuterRef("pk")).order_by("-dated").values("dated")[:1]
     noted = Coalesce(Cast(Subquery(newest), CharField()), Value(""))
     return Greatest("status_as_of", noted, output_field=CharField())
 
@@ -153,7 +153,7 @@ class InitiativeQuerySet(PublishableQuerySet):
                 "sources",
                 "decisions",
                 Prefetch("milestones", Milestone.objects.select_related("source").in_order()),
-                Prefetch("status_notes", StatusNote.objects.select_related("unit", "source")),
+                Prefetch("status_notes", StatusNote.objects.due().select_related("unit", "source")),
                 Prefetch("contributions", Contribution.objects.to_public_texts().for_rows()),
             )
         )
@@ -451,9 +451,13 @@ class Milestone(Part):
 
 
 class StatusNoteQuerySet(RecordedQuerySet):
+    def due(self) -> Self:
+        """Notes whose day has come; one dated ahead is kept until then."""
+        return self.filter(dated__lte=timezone.localdate())
+
     def published(self) -> Self:
-        """Notes whose day has come, about initiatives that the public can see."""
-        return self.filter(is_published("initiative__"), dated__lte=timezone.localdate())
+        """Those that are due, about initiatives that the public can see."""
+        return self.due().filter(is_published("initiative__"))
 
     def newest_first(self) -> Self:
         return self.order_by("-dated", "-pk")

@@ -1,6 +1,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Browser, expect
 
 from strategy.models import AdoptedText, Strategy
@@ -63,3 +64,22 @@ def test_editor_places_a_document_without_scripts_and_readers_see_it(
         expect(reader.locator("main")).to_contain_text(words)
         assert broken_rules(reader, OPTIONS) == [], path
     reader.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_placing_screen_breaks_no_rule_of_axe(
+    live_server, transactional_db: None, browser: Browser, admin_client, scheme
+):
+    strategy = make_harbour(slug="havn", is_current=True)
+    upload = {"strategy": strategy.pk, "file": SimpleUploadedFile("havn.txt", BROCHURE.encode())}
+    placing = admin_client.post("/admin/strategy/adopteddocument/add/", upload)
+    context = browser.new_context(viewport={"width": 1350, "height": 900}, color_scheme=scheme)
+    session = admin_client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+
+    page.goto(live_server.url + placing["Location"])
+
+    expect(page.get_by_role("region", name="Ikke placeret")).to_be_visible()
+    assert broken_rules(page) == []
+    context.close()

@@ -208,6 +208,20 @@ def test_a_date_has_passed_when_all_of_it_has(client, due, is_late):
     assert ("Forsinket" in words(client.get("/initiativer/")).partition("1 initiativ")[2]) == is_late
 
 
+def test_note_dated_ahead_waits_for_its_day(client, monkeypatch):
+    one = make_initiative(status="in_progress", status_as_of="2020")
+    make_status_note(one, dated=date(2026, 11, 27), text_da="Det siges i morgen.")
+
+    page = client.get(one.get_absolute_url()).content.decode()
+
+    assert "Det siges i morgen." not in page
+    assert "Status er ikke opdateret siden 2020" in page
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2026, 11, 27))
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert "Det siges i morgen." in page
+    assert "Status er ikke opdateret siden 2020" not in page
+
+
 def test_newest_note_is_signed_and_older_ones_are_folded(client):
     one = make_initiative()
     unit = make_unit(name_da="Byggeri")
