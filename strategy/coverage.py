@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import CharField, Count, F, Max, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -154,7 +155,7 @@ class Covered:
 
 
 def cover(strategy: Strategy, today: date) -> Covered:
-    """Five queries, whatever stands behind the strategy; what is not public counts nowhere."""
+    """Three queries, whatever stands behind the strategy; what is not public counts nowhere."""
     texts = TextItem.objects.published().goals_of(strategy).with_state().select_related("responsible_unit")
     goals = tree(texts, strategy=strategy)
     by_point = {point.pk: Coverage(point, today) for goal in goals for point in goal.focus_points()}
@@ -176,21 +177,16 @@ def cover(strategy: Strategy, today: date) -> Covered:
             by_point[point_of[text]].statuses[initiative] = status
     covered.without_unit = len(without_unit)
 
-    own = Q(measurements__area__is_own=True, measurements__value__isnull=False)
-    indicators = Indicator.objects.published().filter(text_items__in=point_of).order_by()
     counted: defaultdict[int, set[int]] = defaultdict(set)
-    for text, indicator, period in indicators.values_list("text_items", "pk").annotate(
-        newest=Max("measurements__period", filter=own)
-    ):
-        if text in point_of:
-            coverage = by_point[point_of[text]]
-            counted[point_of[text]].add(indicator)
-            coverage.figures = len(counted[point_of[text]])
+    for kind, text, number, period in what_stands_beside(point_of, by_point):
+        coverage = by_point[point_of[text]]
+        if kind == "figure":
+            counted[coverage.point.pk].add(number)
+            coverage.figures = len(counted[coverage.point.pk])
             newer = [one for one in (coverage.newest_period, period) if one]
             coverage.newest_period = max(newer, key=lambda one: bounds(one)[1], default="")
-
-    for kind, point, number in linked_places(by_point):
-        setattr(by_point[point], kind, number)
+        else:
+            setattr(coverage, kind, number)
     return covered
 
 
@@ -201,20 +197,40 @@ def with_point(coverages: Iterable[Coverage]) -> Iterable[tuple[int, int]]:
             yield item.pk, coverage.point.pk
 
 
-def linked_places(points: Iterable[int]) -> Iterable[tuple[str, int, int]]:
-    """How many public institutions and programmes each text concerns, asked for together."""
+def what_stands_beside(texts: Iterable[int], points: Iterable[int]) -> Iterable[tuple[str, int, int, str]]:
+    """Of public records, asked for together: kind, text, a number and a period.
+
+    For each figure of one of `texts` its key and the newest own period; for each of `points` how many institutions and
+    how many programmes it concerns.
+    """
+    columns = ("kind_beside", "text_beside", "number_beside", "period_beside")
 
     def counted(relation: str, gate: Q) -> models.QuerySet:
         return (
             TextItem.objects.filter(gate, pk__in=list(points))
             .order_by()
-            .values(relation=Value(relation, output_field=CharField()), text=F("pk"))
-            .annotate(row_count=Count(relation))
-            .values_list("relation", "text", "row_count")
+            .values(kind_beside=Value(relation, output_field=CharField()), text_beside=F("pk"))
+            .annotate(number_beside=Count(relation), period_beside=Value("", output_field=CharField()))
+            .values_list(*columns)
         )
 
-    institutions = counted("institutions", Institution.objects.all().gate("institutions__"))
-    return institutions.union(counted("programmes", Programme.objects.all().gate("programmes__")), all=True)
+    own = Q(measurements__area__is_own=True, measurements__value__isnull=False)
+    figures = (
+        Indicator.objects.published()
+        .filter(text_items__in=list(texts))
+        .order_by()
+        .annotate(
+            kind_beside=Value("figure", output_field=CharField()), text_beside=F("text_items"), number_beside=F("pk")
+        )
+        .values("kind_beside", "text_beside", "number_beside")
+        .annotate(period_beside=Coalesce(Max("measurements__period", filter=own), Value("")))
+        .values_list(*columns)
+    )
+    return figures.union(
+        counted("institutions", Institution.objects.all().gate("institutions__")),
+        counted("programmes", Programme.objects.all().gate("programmes__")),
+        all=True,
+    )
 
 
 def unmeasured_targets(strategy: Strategy, today: date) -> list[Series]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from herning_portal.provenance import bring_provenance
 from herning_portal.publishing import Gone
 from strategy.adopted.wording import compare
 from strategy.beside import beside
@@ -123,6 +124,7 @@ def strategy_detail(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document, permanent=True)
+    bring_provenance(document)
     items = tree(
         with_activities(TextItem.objects.published().filter(strategy=document).with_state()), strategy=document
     )
@@ -147,6 +149,7 @@ def strategy_print(request: HttpRequest, strategy: str) -> HttpResponse:
     document = Strategy.objects.for_page().find_public(strategy)
     if document.slug != strategy:
         return redirect(document.get_print_url(), permanent=True)
+    bring_provenance(document)
     items = tree(with_activities(TextItem.objects.published().filter(strategy=document)), strategy=document)
     parts = [part for item in items for part in (item, *item.branches)]
     give_adopted_texts(parts)
@@ -167,6 +170,7 @@ def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
     item = find_item(Goal.objects.for_page().with_years(), strategy, goal)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
+    bring_provenance(item)
     neighbours = tree(TextItem.objects.published().around(item).with_state(), root=item, strategy=item.strategy)
     whole = item.whole()
     give_adopted_words([item], elsewhere=item.focus_points())
@@ -189,6 +193,7 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
     item = find_item(FocusPoint.objects.for_page().with_years(), strategy, goal, focus_point)
     if item.get_absolute_url() != request.path:
         return redirect(item, permanent=True)
+    bring_provenance(item)
     neighbours = tree(TextItem.objects.published().around(item).with_state(), root=item, strategy=item.strategy)
     whole = item.whole()
     give_adopted_words([item])

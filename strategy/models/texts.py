@@ -53,9 +53,8 @@ def validate_first_words(value: str) -> None:
 
 class StrategyQuerySet(PublishableQuerySet):
     def for_page(self) -> Self:
-        return self.select_related("organisation", "responsible_unit", "replaced_by").prefetch_related(
-            "sources", "decisions"
-        )
+        """Without its sources and decisions, which bring_provenance() finds together."""
+        return self.select_related("organisation", "responsible_unit", "replaced_by")
 
     def along_the_years(self) -> Self:
         """Oldest first; documents whose year nobody knows come last."""
@@ -240,9 +239,8 @@ class TextItemQuerySet(PublishableQuerySet):
         return self.order_by("order", "pk")
 
     def for_page(self) -> Self:
-        return self.select_related(
-            "strategy__organisation", "strategy__replaced_by", "parent", "responsible_unit"
-        ).prefetch_related("sources", "decisions")
+        """Without its sources and decisions, which bring_provenance() finds together."""
+        return self.select_related("strategy__organisation", "strategy__replaced_by", "parent", "responsible_unit")
 
     def with_years(self) -> Self:
         """`has_past` and `has_future`: whether public documents from before and after this one's year are known."""

@@ -28,7 +28,7 @@ BATCH, ROUNDS = 1000, 2
 MOST_QUERIES = 8
 MOST_BYTES = 14_000
 # Whatever is counted is counted among 200 times as many; a page shows as much as before.
-MOST_TIMES_A_SMALL_PAGE = 25
+MOST_TIMES_A_SMALL_PAGE = 15
 STRATEGY = "/strategier/uddannelsesstrategi"
 GOAL = f"{STRATEGY}/en-tiltraekkende-uddannelsesby"
 PAGES = {

@@ -372,15 +372,15 @@ def fill(strategy, times: int) -> None:
 
 
 QUERIES = {
-    "/": 8,
-    "/strategier/plan/": 7,
-    "/strategier/plan/udskriv/": 5,
-    "/strategier/plan/maal/": 8,
-    "/strategier/plan/maal/punkt/": 8,
+    "/": 7,
+    "/strategier/plan/": 6,
+    "/strategier/plan/udskriv/": 4,
+    "/strategier/plan/maal/": 7,
+    "/strategier/plan/maal/punkt/": 7,
     "/om/sideoversigt/": 4,
     "/strategier/": 1,
     "/det-vil-vi/": 6,
-    "/status/": 6,
+    "/status/": 5,
     "/den-roede-traad/": 4,
     "/den-roede-traad/?text=punkt&theme=tema&thread=2147483647": 7,
 }
