@@ -170,7 +170,8 @@ def addresses() -> dict[str, str]:
         "a phrase": {"q": f'"{words[200]} {words[300]}"'},
         "a phrase of common words": {"q": f'"{words[35]} {words[40]}"'},
         "one kind": {"q": common, "kind": "focus_point"},
-        "a deep page": {"q": common, "page": 400},
+        # One that there is: past the last page the last one is looked for, which is one query more.
+        "a deep page": {"q": common, "page": 70},
     }
     found = {name: f"/soeg/?{urlencode(question)}" for name, question in asked.items()}
     return found | {
