@@ -129,7 +129,7 @@ def measure(client: Client) -> dict[str, tuple[int, int, float]]:
     return found
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped_here")
 @pytest.mark.django_db
 def test_pages_about_studying_and_living_with_a_hundred_times_as_much():
     client = Client()

@@ -147,7 +147,7 @@ def measure(client: Client, pages: dict[str, str]) -> dict[str, tuple[int, int, 
     return found
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped_here")
 @pytest.mark.django_db
 def test_pages_about_the_work_with_ten_thousand_initiatives():
     client = Client()

@@ -9,9 +9,13 @@ OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 def fits(page: Page) -> bool:
     """Whether nothing stands beside the screen."""
-    # A link or button has just been used: on a busy machine the next page may have no document yet.
-    page.wait_for_load_state()
     return page.evaluate(OVERFLOW) == 0
+
+
+def follow(link: Locator) -> None:
+    """Uses a link or a button, and waits for the page behind it: a click ends before that page begins."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def unfold(page: Page, summary: str) -> None:
@@ -25,9 +29,9 @@ def follow_menu(page: Page, *names: str) -> None:
     """Through the main menu, and on by links of the pages that open."""
     first, *others = names
     unfold(page, "Menu")
-    page.get_by_role("banner").get_by_role("link", name=first, exact=True).click()
+    follow(page.get_by_role("banner").get_by_role("link", name=first, exact=True))
     for name in others:
-        page.get_by_role("main").get_by_role("link", name=name).first.click()
+        follow(page.get_by_role("main").get_by_role("link", name=name).first)
 
 
 def tick(page: Page, all_of_them: str, facet: str, choice: str) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from strategy.models import Goal
 from tests.browser.conftest import GOAL
+from tests.browser.steps import follow
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ def test_citizen_goes_from_the_front_page_to_a_commitment(site: str, phone: Page
 def test_reader_changes_language_and_stays_on_the_page(site: str, page: Page):
     page.goto(site + GOAL)
 
-    page.get_by_role("navigation", name="Vælg sprog").get_by_role("link", name="English").click()
+    follow(page.get_by_role("navigation", name="Vælg sprog").get_by_role("link", name="English"))
     assert page.url.endswith("/en/strategies/uddannelsesstrategi/en-tiltraekkende-uddannelsesby/")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("navigation", name="Choose language").get_by_role("link", name="Deutsch").click()
@@ -57,7 +58,7 @@ def test_editor_writes_in_the_rich_text_field_and_the_page_shows_it(site: str, p
     editor.click()
     page.keyboard.press("Control+Home")
     page.keyboard.type("Skrevet i feltet. ")
-    page.locator("input[name=_save]").first.click()
+    follow(page.locator("input[name=_save]").first)
 
     page.goto(site + GOAL)
     expect(page.locator("main")).to_contain_text("Skrevet i feltet.")

@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import fits
+from tests.browser.steps import fits, follow
 from tests.factories import (
     make_building,
     make_campus,
@@ -55,11 +55,11 @@ def test_cheapest_home_within_three_kilometres(town: str, small: Page, language:
     small.get_by_label(place).select_option("Skolen, Birk")
     small.get_by_label(limit).fill("3")
     small.get_by_label(sort).select_option(cheapest)
-    small.get_by_role("button", name=show).click()
+    follow(small.get_by_role("button", name=show))
     names = small.locator("main h4").all_inner_texts()
     assert [name.splitlines()[-1] for name in names] == ["Billig og nær", "Dyr og nær", "Uden husleje"]
     assert fits(small)
-    small.locator("main h4").first.get_by_role("link").click()
+    follow(small.locator("main h4").first.get_by_role("link"))
 
     expect(small.get_by_role("heading", level=1)).to_have_text("Billig og nær")
     expect(small.locator("main")).to_contain_text(rent)
@@ -88,22 +88,22 @@ def test_plan_print_and_calendar(town: str, small: Page, language: str):
     small.goto(town + address)
 
     small.get_by_label(search).fill(word)
-    small.get_by_role("button", name=find).click()
+    follow(small.get_by_role("button", name=find))
     small.get_by_role("radio", name=programme).check()
-    small.get_by_role("button", name=choose).click()
+    follow(small.get_by_role("button", name=choose))
     small.get_by_role("radio", name="Billig og nær").check()
     small.get_by_label(rent, exact=True).fill("4.200,50")
     small.get_by_label(grant).fill("7000")
-    small.get_by_role("button", name=calculate).click()
+    follow(small.get_by_role("button", name=calculate))
     expect(small.locator("main")).to_contain_text(left)
     expect(small.get_by_role("radio", name="Billig og nær")).to_be_checked()
     small.get_by_label(move_in).fill("2099-08-01")
-    small.get_by_role("button", name=add).click()
+    follow(small.get_by_role("button", name=add))
     assert fits(small)
 
     feed = small.request.get(town + (small.get_by_role("link", name=dates).get_attribute("href") or ""))
     assert [str(one["summary"]) for one in Calendar.from_ical(feed.body()).walk("VEVENT")] == entries
-    small.get_by_role("link", name=print_it).click()
+    follow(small.get_by_role("link", name=print_it))
     expect(small.locator("main")).to_contain_text("Billig og nær")
     expect(small.locator("main")).to_contain_text(left)
     assert small.locator("main form").count() == 0

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.conftest import GOAL, PAGES, STRATEGY
+from tests.browser.steps import follow
 
 # The pages are the same from each database; the journeys are gone on both.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -127,7 +128,7 @@ def test_folded_menu_opens_without_scripts(site: str, phone: Page):
     assert not link.is_visible()
 
     phone.get_by_text("Menu", exact=True).click()
-    link.click()
+    follow(link)
 
     assert phone.url == site + STRATEGY
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import expect_heading, fits, follow_menu, section, tick, unfold
+from tests.browser.steps import expect_heading, fits, follow, follow_menu, section, tick, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ ACADEMY = {"da": "Erhvervsakademiuddannelse", "en": "Academy Profession (AP) pro
 
 def find_programme(page: Page, word: str, button: str) -> None:
     page.get_by_role("main").get_by_role("searchbox").fill(word)
-    page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+    follow(page.get_by_role("main").get_by_role("button", name=button, exact=True))
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -42,13 +42,13 @@ def test_nurse_in_danish_and_homes_to_apply_for(site: str, small: Page, language
     follow_menu(small, EDUCATION[language])
     tick(small, NARROW[language], taught_in, danish)
     find_programme(small, word, search)
-    small.get_by_role("main").get_by_role("heading", level=3).get_by_role("link").click()
+    follow(small.get_by_role("main").get_by_role("heading", level=3).get_by_role("link"))
     expect_heading(small, name)
     expect(section(small, where)).to_contain_text(half)
 
     follow_menu(small, housing)
     tick(small, "", who, students)
-    small.get_by_role("button", name=show).click()
+    follow(small.get_by_role("button", name=show))
     homes = small.get_by_role("main").get_by_role("heading", level=4).all_inner_texts()
     assert "Birk Centerpark 85-95" in " ".join(homes)
     assert not [home for home in homes if re.search("Skolehjem|school home", home)]
@@ -69,8 +69,8 @@ def test_after_an_electricians_apprenticeship_without_leaving(site: str, small: 
 
     follow_menu(small, EDUCATION[language])
     find_programme(small, word, search)
-    small.get_by_role("main").get_by_role("link", name=trade, exact=True).click()
-    section(small, after).get_by_role("link", name=later).click()
+    follow(small.get_by_role("main").get_by_role("link", name=trade, exact=True))
+    follow(section(small, after).get_by_role("link", name=later))
 
     expect_heading(small, later)
     expect(section(small, where)).to_contain_text("7400 Herning")
@@ -92,16 +92,16 @@ def test_three_ap_programmes_side_by_side(site: str, small: Page, language: str)
 
     follow_menu(small, EDUCATION[language])
     tick(small, NARROW[language], LEVEL[language], ACADEMY[language])
-    small.get_by_role("button", name=SHOW[language]).click()
+    follow(small.get_by_role("button", name=SHOW[language]))
     for name in names:
         small.get_by_role("checkbox", name=f"{compare} {name}", exact=True).check()
-    small.get_by_role("button", name=button).click()
+    follow(small.get_by_role("button", name=button))
     expect_heading(small, heading)
     compared = small.get_by_role("table", name=table)
     places = compared.get_by_role("row", name=place).get_by_role("cell").all_inner_texts()
     assert ["Skjern" in one for one in places] == [False, False, True]
 
-    compared.get_by_role("link", name=remove).click()
+    follow(compared.get_by_role("link", name=remove))
     expect(small.get_by_role("table", name=table).get_by_role("columnheader")).to_have_text(names[::2])
     assert fits(small)
 
@@ -118,12 +118,12 @@ def test_when_to_apply(site: str, small: Page, language: str):
 
     follow_menu(small, student_life, calendar)
     tick(small, NARROW[language], institution, "VIA University College, Campus Herning")
-    small.get_by_role("button", name=show).click()
+    follow(small.get_by_role("button", name=show))
     assert fits(small)
     file = small.get_by_role("link", name=re.compile(r"\.ics.*VIA University College"))
     dates = small.request.get(site + (file.get_attribute("href") or "")).text()
     assert f"SUMMARY:{deadline}" in dates.replace("\r\n ", "")
-    small.get_by_role("main").get_by_role("link", name=deadline, exact=True).click()
+    follow(small.get_by_role("main").get_by_role("link", name=deadline, exact=True))
 
     expect_heading(small, deadline)
     expect(section(small, facts)).to_contain_text(rule)
@@ -142,8 +142,8 @@ def test_a_place_to_study_for_free(site: str, small: Page, language: str):
 
     follow_menu(small, student_life)
     tick(small, NARROW[language], kind, choice)
-    small.get_by_role("button", name=show).click()
-    small.get_by_role("main").get_by_role("link", name=name).click()
+    follow(small.get_by_role("button", name=show))
+    follow(small.get_by_role("main").get_by_role("link", name=name))
 
     expect_heading(small, name)
     expect(small.get_by_role("main")).to_contain_text(free)
@@ -168,7 +168,7 @@ def test_an_institution_its_campuses_and_the_town_around(site: str, small: Page,
     found = [(town, outside in text) for text in campuses for town in re.findall(r"\d{4} (\w+)", text)[:1]]
     assert found == [("Herning", False), ("Skjern", True), ("Holstebro", True)]
     expect(section(small, town).get_by_role("link", name=library)).to_be_visible()
-    section(small, study).get_by_role("link", name=programme).click()
+    follow(section(small, study).get_by_role("link", name=programme))
 
     expect_heading(small, programme)
 
@@ -189,10 +189,10 @@ def test_what_is_missing_between_school_and_a_degree(site: str, small: Page, lan
     unfold(small, as_table)
     missing = small.get_by_role("table", name=table).get_by_role("row", name=row)
     assert missing.get_by_role("cell").all_inner_texts().count(nothing) == 6
-    missing.get_by_role("link", name=row).click()
+    follow(missing.get_by_role("link", name=row))
     expect(small.get_by_role("main")).to_contain_text(said)
     assert fits(small)
-    small.get_by_role("table", name=table).get_by_role("link", name=cell).click()
+    follow(small.get_by_role("table", name=table).get_by_role("link", name=cell))
 
     expect(small.get_by_role("status")).to_have_text(count)
     assert small.get_by_role("main").get_by_role("heading", level=3).count() == 2
@@ -209,7 +209,7 @@ def test_a_list_to_work_on_in_a_spreadsheet(site: str, small: Page, language: st
 
     follow_menu(small, EDUCATION[language])
     tick(small, NARROW[language], LEVEL[language], ACADEMY[language])
-    small.get_by_role("button", name=SHOW[language]).click()
+    follow(small.get_by_role("button", name=SHOW[language]))
     listed = small.get_by_role("main").get_by_role("heading", level=3).all_inner_texts()
     with small.expect_download() as loading:
         small.get_by_role("link", name="CSV").click()

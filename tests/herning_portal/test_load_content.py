@@ -21,7 +21,7 @@ def write(folder, name, *records):
     (folder / name).write_text(json.dumps([{"model": model, "fields": fields} for model, fields in records]))
 
 
-def test_second_load_adds_and_changes_nothing(shipped, capsys):
+def test_second_load_adds_and_changes_nothing(shipped_here, capsys):
     before = Edition.objects.get().number
 
     call_command("load_content")
@@ -30,7 +30,7 @@ def test_second_load_adds_and_changes_nothing(shipped, capsys):
     assert Edition.objects.get().number == before
 
 
-def test_edit_survives_a_load(shipped):
+def test_edit_survives_a_load(shipped_here):
     strategy = Strategy.objects.get(key="uddannelsesstrategi")
     with change(None, "Rettet af en redaktør"):
         strategy.title_en = "Edited"
@@ -43,7 +43,7 @@ def test_edit_survives_a_load(shipped):
     assert (strategy.title_en, strategy.sources.count()) == ("Edited", 0)
 
 
-def test_missing_record_is_added_again(shipped):
+def test_missing_record_is_added_again(shipped_here):
     total = Term.objects.count()
     with change(None, "Slettet"):
         Term.objects.get(key="focus-point").delete()

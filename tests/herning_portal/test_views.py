@@ -208,7 +208,7 @@ def test_every_answer_carries_the_security_headers(client, statements, address):
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
 
-def test_unchanged_page_is_answered_with_304_until_it_changes(client, shipped):
+def test_unchanged_page_is_answered_with_304_until_it_changes(client, shipped_here):
     first = client.get("/om/")
 
     assert client.get("/om/", headers={"if-none-match": first["ETag"]}).status_code == 304

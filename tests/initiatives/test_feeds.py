@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from initiatives.following.feeds import ENTRIES, clean
 from tests.factories import (
+    at_once,
     make_change_note,
     make_contribution,
     make_focus_point,
@@ -236,12 +237,13 @@ def test_markup_and_control_characters_in_a_note_are_only_text(client):
 @pytest.mark.parametrize("count", [1, 40])
 def test_queries_do_not_grow_with_the_notes(client, django_assert_num_queries, count):
     goal = make_goal(key="by")
-    for _number in range(count):
-        initiative = make_initiative()
-        make_contribution(initiative, make_focus_point(parent=goal))
-        make_change_note(initiative=initiative)
-        make_status_note(initiative, unit=make_unit())
-        make_change_note(text_item=make_focus_point(parent=goal))
+    with at_once():
+        for _number in range(count):
+            initiative = make_initiative()
+            make_contribution(initiative, make_focus_point(parent=goal))
+            make_change_note(initiative=initiative)
+            make_status_note(initiative, unit=make_unit())
+            make_change_note(text_item=make_focus_point(parent=goal))
 
     with django_assert_num_queries(2):
         client.get("/feed/alt.atom")

@@ -16,6 +16,7 @@ from initiatives import views
 from initiatives.filters import InitiativeFilter
 from initiatives.models import Initiative
 from tests.factories import (
+    at_once,
     make_audience,
     make_commitment,
     make_contribution,
@@ -78,6 +79,7 @@ DUE = ["", "2025", "2026", "2026-10", "2026-11", "2026-11-26", "2027"]
 
 
 @pytest.fixture
+@at_once()
 def work():
     """Initiatives that differ in everything that can be asked for, with drafts on all sides; each with its `facts`."""
     plan = make_strategy(key="plan", is_current=True)

@@ -15,6 +15,7 @@ from herning_portal.publishing import change
 from initiatives.following.reports import Report, compare, freeze, last_quarter, named_by_period, period_code
 from initiatives.models import Initiative, StatusReport
 from tests.factories import (
+    at_once,
     make_area,
     make_change_note,
     make_chapter,
@@ -298,6 +299,7 @@ def test_report_of_an_empty_site_is_empty():
 
 
 @pytest.fixture
+@at_once()
 def filled(goal):
     """A bit of everything that a report speaks of."""
     point = make_focus_point(parent=goal)
@@ -470,17 +472,18 @@ def test_counts_equal_a_recount(strategy, specs):
 
 @pytest.mark.parametrize("times", [1, 20])
 def test_queries_of_a_freeze_do_not_grow(django_assert_num_queries, goal, times):
-    for _number in range(times):
-        commitment = make_commitment(parent=make_focus_point(parent=goal))
-        initiative = make_old_initiative(status_since="2026-08", responsible_unit=make_unit())
-        make_contribution(initiative, commitment, is_our_reading=False, source=make_source())
-        make_milestone(initiative, due="2026-08")
-        make_status_note(initiative, dated=IN_PERIOD.date())
-        make_change_note(initiative=initiative, made_at=IN_PERIOD)
-        indicator = make_indicator(text_items=[goal])
-        make_measurement(indicator)
-        make_target(indicator)
-    report = StatusReport(period_from=date(2026, 7, 1), period_to=date(2026, 9, 30))
+    with at_once():
+        for _number in range(times):
+            commitment = make_commitment(parent=make_focus_point(parent=goal))
+            initiative = make_old_initiative(status_since="2026-08", responsible_unit=make_unit())
+            make_contribution(initiative, commitment, is_our_reading=False, source=make_source())
+            make_milestone(initiative, due="2026-08")
+            make_status_note(initiative, dated=IN_PERIOD.date())
+            make_change_note(initiative=initiative, made_at=IN_PERIOD)
+            indicator = make_indicator(text_items=[goal])
+            make_measurement(indicator)
+            make_target(indicator)
+        report = StatusReport(period_from=date(2026, 7, 1), period_to=date(2026, 9, 30))
 
     with django_assert_num_queries(13):
         freeze(report)

@@ -273,7 +273,7 @@ def test_rebuild_says_how_far_it_is_and_does_nothing_when_not_needed(capsys):
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped_here")
 def test_every_kind_follows_all_that_its_gate_depends_on():
     for searchable in searchables:
         for record in searchable.rows().order_by("?")[:25]:

@@ -34,7 +34,7 @@ def test_cloth_has_a_stripe_for_each_commitment_and_none_outside_the_picture(goa
         assert float(breadth.x) + float(drawn.stripe_width) < float(drawn.width)
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped_here")
 def test_shipped_threads_are_drawn_as_they_are_recorded():
     loom = weave(with_ends(Lineage.objects.published().in_text_order()))
 

@@ -208,7 +208,7 @@ def test_figure_is_no_more_public_than_its_programme(client, figure):
     assert client.get(f"/tal/{figure.slug}.csv").status_code == 410
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped_here")
 def test_shipped_figures_are_those_of_the_source():
     figures = Indicator.objects.about_programmes()
 
