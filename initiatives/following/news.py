@@ -84,6 +84,10 @@ class Notes:
     changes: ChangeNoteQuerySet
     statuses: StatusNoteQuerySet
 
+    def newest_changes(self, number: int) -> list[News]:
+        """Without the status notes; one query, for a page that needs the others."""
+        return as_news(self.changes.newest_first()[:number])
+
     def newest(self, number: int) -> list[News]:
         """Two queries, however many there are."""
         found = as_news(self.changes.newest_first()[:number], self.statuses.newest_first()[:number])
@@ -129,6 +133,6 @@ def notes(*, goal: TextItem | None = None, initiative: Initiative | None = None)
     return Notes(changes, statuses)
 
 
-def as_news(changes: ChangeNoteQuerySet, statuses: StatusNoteQuerySet) -> list[News]:
-    found = [News(note) for note in (*changes.for_rows(), *statuses.for_rows())]
-    return sorted(found, key=lambda news: news.place_in_stream, reverse=True)
+def as_news(*found: ChangeNoteQuerySet | StatusNoteQuerySet) -> list[News]:
+    news = [News(note) for notes_of_a_kind in found for note in notes_of_a_kind.for_rows()]
+    return sorted(news, key=lambda one: one.place_in_stream, reverse=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from initiatives.following.news import notes
 from initiatives.models import ChangeNote
 from tests.factories import (
+    at_once,
     make_change_note,
     make_commitment,
     make_contribution,
@@ -64,6 +65,20 @@ def test_notes_of_both_kinds_are_one_stream_newest_first(news):
 def test_goal_has_the_news_of_all_that_stands_under_it_and_serves_it(news):
     assert texts(notes(goal=news).newest(10)) == ["Målet", "Løftet", "Initiativet", "Enhedens note", "Tallet"]
     assert texts(notes(goal=make_goal()).newest(10)) == []
+
+
+def test_goal_page_lists_its_newest_changes(client, news):
+    page = client.get(news.get_absolute_url()).content.decode()
+
+    section = page.partition('<h3 id="news">')[2].partition("</section>")[0]
+    assert [section.find(text) >= 0 for text in ("Målet", "Løftet", "Initiativet", "Tallet", "Et andet")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert section.index("Målet") < section.index("Løftet") < section.index("Initiativet")
 
 
 def test_initiative_has_its_own_news(news):
@@ -154,13 +169,14 @@ def test_page_without_news_says_so(client):
 @pytest.mark.parametrize("count", [1, 40])
 def test_queries_do_not_grow_with_the_news(client, django_assert_num_queries, count):
     goal = make_goal(strategy=make_strategy(is_current=True))
-    for number in range(count):
-        initiative = make_initiative()
-        make_contribution(initiative, make_commitment(parent=make_focus_point(parent=goal)))
-        make_status_note(initiative, unit=make_unit(), dated=at(number).date())
-        make_change_note(initiative=initiative, made_at=at(number + 1))
-        make_change_note(indicator=make_indicator(), made_at=at(number + 1))
-        make_change_note(text_item=make_commitment(parent=make_focus_point(parent=goal)), made_at=at(number + 1))
+    with at_once():
+        for number in range(count):
+            initiative = make_initiative()
+            make_contribution(initiative, make_commitment(parent=make_focus_point(parent=goal)))
+            make_status_note(initiative, unit=make_unit(), dated=at(number).date())
+            make_change_note(initiative=initiative, made_at=at(number + 1))
+            make_change_note(indicator=make_indicator(), made_at=at(number + 1))
+            make_change_note(text_item=make_commitment(parent=make_focus_point(parent=goal)), made_at=at(number + 1))
 
     with django_assert_num_queries(5):
         page = client.get("/nyt/")

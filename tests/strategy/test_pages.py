@@ -375,7 +375,7 @@ QUERIES = {
     "/": 7,
     "/strategier/plan/": 6,
     "/strategier/plan/udskriv/": 4,
-    "/strategier/plan/maal/": 7,
+    "/strategier/plan/maal/": 8,
     "/strategier/plan/maal/punkt/": 7,
     "/om/sideoversigt/": 4,
     "/strategier/": 1,
