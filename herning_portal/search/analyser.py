@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import repeat
 
 import snowballstemmer
 
@@ -85,7 +86,9 @@ def term(folded: str, language: str) -> str:
 
 def places(text: str, language: str, sought: set[str]) -> list[Span]:
     """Where the words of `text` stand that have one of the terms `sought`: much quicker than looking at each."""
-    meant = {word for word in set(WORD.findall(text)) if not sought.isdisjoint(terms_of(word, language))}
+    words = set(WORD.findall(text))
+    every = zip(words, map(terms_of, words, repeat(language)), strict=True)
+    meant = {word for word, found in every if not sought.isdisjoint(found)}
     if meant and MARKS.search(text):
         return [found.span() for found in WORD.finditer(text) if found[0] in meant]
     return [span for word in meant for span in occurrences(text, word)]
@@ -99,11 +102,6 @@ def occurrences(text: str, word: str) -> Iterator[Span]:
         if not text[max(0, start - 1) : start].isalnum() and not text[end : end + 1].isalnum():
             yield start, end
         start = text.find(word, end)
-
-
-def terms_in_place(text: str, language: str) -> list[tuple[str, Span]]:
-    """The terms of `text` in their order, and where they stand. One letter can make several, as ½ does."""
-    return [(one, found.span()) for found in WORD.finditer(text) for one in terms_of(found[0], language)]
 
 
 def terms(text: str, language: str) -> list[str]:

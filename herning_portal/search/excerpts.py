@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from herning_portal.search.analyser import Span, places, terms_in_place
+from herning_portal.search.analyser import WORD, Span, places, terms_of
 from herning_portal.search.backends import Hit
 from herning_portal.search.question import Question
 
@@ -77,7 +79,9 @@ def window(text: str, found: list[Span]) -> Span:
     if len(text) <= LENGTH:
         return 0, len(text)
     starts = [begin for begin, _end in found]
-    anchor = max(starts, key=lambda one: sum(one <= other < one + LENGTH - LEAD for other in starts), default=0)
+    # How many begin within reach of each.
+    reached = [bisect_left(starts, one + LENGTH - LEAD) - place for place, one in enumerate(starts)]
+    anchor = starts[reached.index(max(reached))] if starts else 0
     start = max(0, min(anchor - LEAD, len(text) - LENGTH))
     end = min(len(text), start + LENGTH)
     if start:
@@ -100,16 +104,19 @@ def spans(text: str, language: str, terms: Sought) -> list[Span]:
 
 
 def runs(text: str, language: str, phrases: set[tuple[str, ...]]) -> Iterator[Span]:
-    """The words of each phrase where they stand side by side."""
-    in_order = terms_in_place(text, language)
-    firsts = {phrase[0] for phrase in phrases}
-    for start, (first, _span) in enumerate(in_order):
-        if first not in firsts:
-            continue
+    """The words of each phrase where they stand side by side. Only words of a phrase are looked at one by one."""
+    words = sorted(places(text, language, {term for phrase in phrases for term in phrase}))
+    in_order = [(term, span) for span in words for term in terms_of(text[slice(*span)], language)]
+    for start in range(len(in_order)):
         for phrase in phrases:
             run = in_order[start : start + len(phrase)]
-            if tuple(one for one, _span in run) == phrase:
-                yield from (span for _one, span in run)
+            if tuple(term for term, _span in run) == phrase and is_unbroken(text, [span for _term, span in run]):
+                yield from (span for _term, span in run)
+
+
+def is_unbroken(text: str, run: list[Span]) -> bool:
+    """Whether no other word stands between these."""
+    return not any(WORD.search(text, end, begin) for (_begin, end), (begin, _end) in pairwise(run) if end <= begin)
 
 
 def mark(text: str, found: list[Span], start: int = 0, end: int | None = None) -> SafeString:

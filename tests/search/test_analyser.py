@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herning_portal.search.analyser import fold, folded_words, places, stem, term, terms, terms_in_place, written_words
+from herning_portal.search.analyser import WORD, fold, folded_words, places, stem, term, terms, terms_of, written_words
 from herning_portal.search.excerpts import LENGTH, Sought, mark, spans, window
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 # Words as people write them, with all that Danish and German add, and what they paste.
 WRITTEN = st.text("abcdefghijklmnopqrstuvwxyzæøåäöüßéÆØÅÄÖÜ -.,«»“”\u00ad\u030a1234567890", max_size=120)
 LANGUAGES = st.sampled_from(["da", "en", "de", "xx"])
+
+
+def terms_in_place(text, language):
+    """Each word of the text looked at in its turn."""
+    return [(one, found.span()) for found in WORD.finditer(text) for one in terms_of(found[0], language)]
 
 
 @given(ANY_TEXT | WRITTEN)
@@ -123,3 +128,22 @@ def test_words_that_look_alike_stay_apart():
     assert term("laege", "da") != term("laegger", "da")
     assert term("art", "da") != term("art", "en")
     assert stem("studie", "da") != stem("student", "da")
+
+
+FEW_WORDS = st.lists(st.sampled_from(["bo", "by", "Bo", "byer", "bobo", "½", "å"]), min_size=1, max_size=8)
+
+
+@given(FEW_WORDS, st.lists(FEW_WORDS, min_size=1, max_size=2), st.sampled_from([" ", ", ", "-", " \u00ad", "\n"]))
+def test_phrases_are_marked_where_their_words_stand_side_by_side(words, asked, between):
+    text = between.join(words)
+    phrases = {tuple(terms(" ".join(phrase[:3]), "da")) for phrase in asked}
+    in_order = terms_in_place(text, "da")
+    expected = {
+        span
+        for phrase in phrases
+        for start in range(len(in_order))
+        if tuple(one for one, _span in in_order[start : start + len(phrase)]) == phrase
+        for _one, span in in_order[start : start + len(phrase)]
+    }
+
+    assert set(spans(text, "da", Sought(set(), phrases))) == expected
