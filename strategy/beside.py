@@ -12,22 +12,25 @@ from herning_portal.ordering import alphabetical
 from institutions.models import Institution, Programme
 from institutions.names import names_of
 from strategy.models import Indicator, TextItem
-from strategy.readings import Scale, measured
+from strategy.readings import Scale, measured, roughly
 from strategy.verdicts import Point, bounds
 
 
 @dataclass(frozen=True)
 class Figure:
-    """An indicator with its newest value for the municipality's own area, if there is one."""
+    """An indicator with its newest value, if there is one."""
 
     indicator: Indicator
     newest: Point | None
+    is_own: bool
 
     @property
     def value(self) -> str:
         """Large, without the word for what is counted: "23,2 %"; nothing where it is hidden or not measured."""
         value = self.newest.value if self.newest else None
-        return "" if value is None else Scale(self.indicator.unit, self.indicator.decimals).value(value)
+        if self.newest is None or value is None:
+            return ""
+        return roughly(self.newest, Scale(self.indicator.unit, self.indicator.decimals).value(value))
 
     @property
     def sentence(self) -> str:
@@ -43,8 +46,8 @@ class Beside:
 
     @property
     def newest_period(self) -> str:
-        """Of the newest value of any figure, or empty."""
-        periods = [one.newest.period for one in self.figures if one.newest is not None]
+        """Of the newest value of any figure for the municipality's own area, or empty."""
+        periods = [one.newest.period for one in self.figures if one.newest is not None and one.is_own]
         return max(periods, key=lambda period: bounds(period)[1], default="")
 
 
@@ -59,16 +62,18 @@ def beside(item: TextItem, below: Iterable[TextItem] = ()) -> Beside:
     )
     figures = sorted(names["figures"], key=lambda one: (one.order, alphabetical(one.title)))
     return Beside(
-        [Figure(one, newest_of(one)) for one in figures],
+        [Figure(one, newest_of(one), bool(one.own)) for one in figures],
         sorted(names["programmes"], key=lambda one: alphabetical(one.title)),
         sorted(names["institutions"], key=lambda one: alphabetical(one.title)),
     )
 
 
 def newest_of(indicator: Any) -> Point | None:
-    """What with_newest() has found for the municipality's own area."""
-    if not indicator.own:
+    """What with_newest() has found for the municipality's own area, or for another where it has none."""
+    found = indicator.own or indicator.other
+    if not found:
         return None
-    told = json.loads(indicator.own, parse_float=Decimal)
+    told = json.loads(found, parse_float=Decimal)
     value = None if told["value"] is None else Decimal(told["value"])
-    return Point(told["period"], value, bool(told["is_provisional"]), bool(told["is_break"]))
+    marks = {name: bool(told[name]) for name in ("is_provisional", "is_break", "is_approximate")}
+    return Point(told["period"], value, **marks)

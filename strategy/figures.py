@@ -26,6 +26,7 @@ COLUMNS: Sequence[Column[Measurement]] = (
     Column("value", _("Value"), lambda one: one.value and one.value.normalize(), _("Empty where it is hidden.")),
     Column("is_provisional", _("Provisional"), lambda one: one.is_provisional),
     Column("is_break", _("Break in series"), lambda one: one.is_break),
+    Column("is_approximate", _("Approximate"), lambda one: one.is_approximate),
     Column("is_suppressed", _("Hidden"), lambda one: one.is_suppressed, _("Fewer than five people.")),
     Column("note", _("Note"), lambda one: one.note),
     Column("source", _("Source"), lambda one: one.source.title if one.source else None),

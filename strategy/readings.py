@@ -95,10 +95,15 @@ def measured(scale: Scale, point: Point | None) -> str:
         return gettext("not measured yet")
     if point.value is None:
         return gettext("hidden %(when)s, fewer than 5 people") % {"when": when(point.period)}
-    text = f"{scale.value(point.value)} {when(point.period)}"
+    text = f"{roughly(point, scale.value(point.value))} {when(point.period)}"
     marks = [gettext("provisional")] if point.is_provisional else []
     marks += [gettext("counted in a new way")] if point.is_break else []
     return f"{text} ({', '.join(marks)})" if marks else text
+
+
+def roughly(point: Point, value: str) -> str:
+    """A value as it is written, with "about" before one that its source only gives so."""
+    return f"{pgettext('number', 'about')} {value}" if point.is_approximate else value
 
 
 def apart(scale: Scale, value: Decimal, aim: Decimal) -> str:

@@ -11,8 +11,9 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from herning_portal.charts import Line, LineChart, Stretch, line_chart
+from herning_portal.models import Source
 from strategy.models import Area, Indicator, Measurement, Target
-from strategy.readings import Scale, measured, period_in_words, reading, trend
+from strategy.readings import Scale, measured, period_in_words, reading, roughly, trend
 from strategy.verdicts import Aim, Judgement, Point, Verdict, bounds, governing, judge
 
 MOST_LINES = 4
@@ -110,6 +111,16 @@ class Series:
         return self.governing.sentence if self.governing is not None else measured(self.scale, self.newest)
 
     @cached_property
+    def sources(self) -> list[Source]:
+        """The indicator's own, and those of its values and targets, each once."""
+        found = [
+            *self.indicator.sources.all(),
+            *(target.source for target in self.indicator.targets.all()),
+            *(measurement.source for measurement in self.indicator.measurements.all()),
+        ]
+        return list(dict.fromkeys(source for source in found if source is not None))
+
+    @cached_property
     def trend(self) -> str:
         """From the first comparable value to the newest, or nothing where there is only one."""
         points = [one for one in self.points(self.own_area) if one.value is not None]
@@ -122,7 +133,9 @@ class Series:
 
     @cached_property
     def big_figure(self) -> str:
-        return self.scale.value(self.newest.value) if self.newest and self.newest.value is not None else ""
+        if self.newest is None or self.newest.value is None:
+            return ""
+        return roughly(self.newest, self.scale.value(self.newest.value))
 
     @cached_property
     def periods(self) -> list[str]:
@@ -181,7 +194,13 @@ class Series:
 
 
 def as_point(measurement: Measurement) -> Point:
-    return Point(measurement.period, measurement.value, measurement.is_provisional, measurement.is_break)
+    return Point(
+        measurement.period,
+        measurement.value,
+        is_provisional=measurement.is_provisional,
+        is_break=measurement.is_break,
+        is_approximate=measurement.is_approximate,
+    )
 
 
 def as_aim(target: Target) -> Aim:

@@ -40,6 +40,7 @@ class Point:
     value: Decimal | None
     is_provisional: bool = False
     is_break: bool = False
+    is_approximate: bool = False
 
 
 @dataclass(frozen=True)

@@ -328,8 +328,10 @@ def make_milestone(initiative: Initiative, **fields: Any) -> Milestone:
 
 
 def make_status_note(initiative: Initiative, **fields: Any) -> StatusNote:
+    """Signed by a unit, unless `unit` is None."""
     defaults = {"dated": timezone.localdate(), "text_da": f"Sådan går det, {next(numbers)}."}
-    return save(StatusNote(initiative=initiative, **defaults | fields))
+    unit = fields.pop("unit") if "unit" in fields else make_unit()
+    return save(StatusNote(initiative=initiative, unit=unit, **defaults | fields))
 
 
 def make_change_note(**fields: Any) -> ChangeNote:

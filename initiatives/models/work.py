@@ -87,7 +87,9 @@ def is_going_on() -> Q:
 
 
 def known_as_of() -> Combinable:
-    newest = StatusNote.objects.due().filter(initiative=OuterRef("pk")).order_by("-dated").values("dated")[:1]
+    """The date of the status, or of a later note that a unit has signed; what others say does not vouch for it."""
+    signed = StatusNote.objects.due().filter(initiative=OuterRef("pk"), unit__isnull=False)
+    newest = signed.order_by("-dated").values("dated")[:1]
     noted = Coalesce(Cast(Subquery(newest), CharField()), Value(""))
     return Greatest("status_as_of", noted, output_field=CharField())
 
@@ -113,7 +115,7 @@ class InitiativeQuerySet(PublishableQuerySet):
         return self.alias(begins=begins).order_by(Case(When(begins="", then=1), default=0), begins, in_alphabet(), "pk")
 
     def with_standing(self) -> Self:
-        """`known_as_of`: the date of the status or of the newest note, whichever is later; `is_late`."""
+        """`known_as_of`: the date of the status or of the newest signed note, whichever is later; `is_late`."""
         late = Case(When(is_late(timezone.localdate()), then=True), default=False, output_field=models.BooleanField())
         return self.annotate(known_as_of=known_as_of(), is_late=late)
 
@@ -171,7 +173,8 @@ class Initiative(Listed):
         SUPERSEDED = "superseded", _("Superseded by another initiative")
 
     NEEDS_REASON = (Status.ON_HOLD, Status.DISCONTINUED)
-    FINAL = (Status.COMPLETED, Status.DISCONTINUED)
+    # What has become part of regular operations is done as an initiative: no step of it is late any more.
+    FINAL = (Status.COMPLETED, Status.OPERATIONAL, Status.DISCONTINUED)
 
     title = models.CharField(_("title"), max_length=200)
     short_title = models.CharField(_("short title"), max_length=120, blank=True)

@@ -103,10 +103,13 @@ class IndicatorQuerySet(PublishableQuerySet):
         return self.filter(programme__isnull=False)
 
     def with_newest(self) -> Self:
-        """`facts`, a JSON text: FACTS, and `own` and `country`, JSON texts too, with the newest value of each area."""
-        own = newest(Q(area__is_own=True))
-        country = newest(Q(area__kind=Area.Kind.COUNTRY))
-        facts = JSONObject(**{name: F(name) for name in FACTS}, own=own, country=country)
+        """`facts`, a JSON text: FACTS, and JSON texts with the newest value of each kind of area."""
+        values = {
+            "own": newest(Q(area__is_own=True)),
+            "country": newest(Q(area__kind=Area.Kind.COUNTRY)),
+            "other": newest(Q(area__is_own=False)),
+        }
+        facts = JSONObject(**{name: F(name) for name in FACTS}, **values)
         return self.annotate(facts=Cast(facts, models.TextField()))
 
     def in_order(self) -> Self:
@@ -120,11 +123,12 @@ class IndicatorQuerySet(PublishableQuerySet):
         )
 
     def with_own_series(self) -> Self:
-        """The same for a list, where only the municipality's own area is spoken of."""
-        own = Measurement.objects.filter(area__is_own=True).select_related("area").in_order()
+        """The same for a list, where only the municipality's own area is spoken of, or others where it has none."""
+        own = Measurement.objects.filter(area__is_own=True)
+        spoken_of = Q(area__is_own=True) | ~models.Exists(own.filter(indicator=OuterRef("indicator")))
         return self.prefetch_related(
             Prefetch("targets", Target.objects.select_related("area").order_by("due", "pk")),
-            Prefetch("measurements", own),
+            Prefetch("measurements", Measurement.objects.filter(spoken_of).select_related("area").in_order()),
         )
 
     def for_page(self) -> Self:
@@ -147,6 +151,7 @@ def newest(of: Q) -> Subquery:
         is_provisional=F("is_provisional"),
         is_break=F("is_break"),
         is_suppressed=F("is_suppressed"),
+        is_approximate=F("is_approximate"),
         source=source,
     )
     rows = Measurement.objects.filter(of, indicator=OuterRef("pk")).order_by("-period", "-pk")

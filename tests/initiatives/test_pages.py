@@ -161,7 +161,16 @@ def test_old_status_says_by_itself_that_it_is_old(client, as_of, noted, expected
     )
 
 
-@pytest.mark.parametrize("over", [{"status": "completed"}, {"ending": Initiative.Ending.MERGED}])
+def test_note_that_nobody_signed_does_not_vouch_for_the_status(client):
+    one = make_initiative(status="in_progress", status_as_of="2023")
+    make_status_note(one, dated=date(2026, 1, 2), unit=None)
+
+    assert "Status er ikke opdateret siden 2023" in page_of(client, one)
+
+
+@pytest.mark.parametrize(
+    "over", [{"status": "completed"}, {"status": "operational"}, {"ending": Initiative.Ending.MERGED}]
+)
 def test_what_is_over_is_neither_old_nor_late(client, over):
     later = {"continued_in": make_initiative()} if "ending" in over else {}
     one = make_initiative(status_as_of="2020", **over, **later)
@@ -226,7 +235,7 @@ def test_note_dated_ahead_waits_for_its_day(client, monkeypatch):
 def test_newest_note_is_signed_and_older_ones_are_folded(client):
     one = make_initiative()
     unit = make_unit(name_da="Byggeri")
-    make_status_note(one, dated=date(2024, 5, 1), text_da="Vi begynder.")
+    make_status_note(one, dated=date(2024, 5, 1), text_da="Vi begynder.", unit=None)
     make_status_note(one, dated=date(2026, 5, 1), text_da="Taget er på.", unit=unit)
     make_status_note(one, dated=date(2025, 5, 1), text_da="Murene står.")
 

@@ -167,7 +167,7 @@ def test_finished_is_what_came_to_its_end_in_the_period(status):
         ("2026", "", "in_progress", False),
         ("2026-09", "2026-10", "in_progress", False),
         ("2026-09", "", "completed", False),
-        ("2026-09", "", "operational", True),
+        ("2026-09", "", "operational", False),
         ("", "", "in_progress", False),
     ],
 )

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 
 from herning_portal.charts import Line, Stretch, line_chart
+from strategy.models import Indicator
+from strategy.series import Series
 from tests.factories import (
     make_area,
     make_commitment,
@@ -16,6 +18,7 @@ from tests.factories import (
     make_goal,
     make_indicator,
     make_measurement,
+    make_source,
     make_strategy,
     make_target,
 )
@@ -60,6 +63,59 @@ def test_page_says_how_it_stands_on_the_day(client, applications, today, words):
 
     assert [word for word in words if word not in page] == []
     assert "19,4" in page
+
+
+@pytest.mark.usefixtures("shipped_here")
+def test_list_and_page_say_the_same_of_each_shipped_figure():
+    today = date(2026, 11, 26)
+    figures = Indicator.objects.published().of_the_whole()
+
+    listed = {one.key: Series(one, today) for one in figures.with_own_series()}
+    pages = {one.key: Series(one, today) for one in figures.with_series()}
+
+    assert len(pages) > 10
+    for told in (lambda one: one.sentence, lambda one: one.verdict, lambda one: one.big_figure):
+        assert {key: told(one) for key, one in listed.items()} == {key: told(one) for key, one in pages.items()}
+
+
+def test_figure_known_only_for_another_area_is_shown_beside_its_text_and_in_the_list(client):
+    goal = make_goal(strategy=make_strategy(slug="plan"), slug="maal")
+    indicator = make_indicator(text_items=[goal], slug="optag")
+    make_measurement(indicator, area=make_area(title_da="Vestjylland"), value="75", period="2025")
+
+    for address in ("/tal/", "/tal/optag/", "/strategier/plan/maal/"):
+        page = client.get(address).content.decode()
+        assert "i 2025" in page, address
+        assert "ikke målt endnu" not in page, address
+
+
+def test_approximate_value_is_said_to_be_so_wherever_it_stands(client):
+    goal = make_goal(strategy=make_strategy(slug="plan"), slug="maal")
+    indicator = make_indicator(
+        text_items=[goal], slug="studerende", unit="number", decimals=0, unit_name_da="studerende"
+    )
+    make_measurement(indicator, area=make_area(is_own=True), value="1200", period="2020", is_approximate=True)
+
+    for address in ("/tal/", "/tal/studerende/", "/strategier/plan/maal/"):
+        page = client.get(address).content.decode().replace("\xa0", " ")
+        assert "ca. 1.200" in page, address
+    (row,) = csv.DictReader(io.StringIO(client.get("/tal/studerende.csv").content.decode("utf-8-sig")), delimiter=";")
+    assert row["Omtrentlig"] == "ja"
+
+
+def test_page_names_the_sources_of_values_and_targets_once(client):
+    shared = make_source(title_da="Fælles kilde")
+    indicator = make_indicator(slug="tal", sources=[shared])
+    area = make_area(is_own=True)
+    make_measurement(indicator, area=area, period="2019", source=make_source(title_da="Tallets kilde"))
+    make_measurement(indicator, area=area, period="2020", source=shared)
+    make_target(indicator, area=area, source=make_source(title_da="Målets kilde"))
+
+    sources = (
+        client.get("/tal/tal/").content.decode().partition('aria-labelledby="sources"')[2].partition("</section>")[0]
+    )
+
+    assert [sources.count(title) for title in ("Fælles kilde", "Tallets kilde", "Målets kilde")] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
