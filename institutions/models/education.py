@@ -559,21 +559,21 @@ class ProgressionQuerySet(RecordedQuerySet):
 
     def around(self, programme: Programme) -> Self:
         """The steps that lead to it and on from it, with how much of a later type there is here, and in its field."""
-        here = (
+        offered = (
             Programme.objects.published()
             .open_for_students()
             .filter(
                 type=OuterRef("later_type"),
-                is_variant=False,
                 pk__in=ProgrammeOffering.objects.public()
                 .order_by()
                 .filter(is_whole=True, campus__is_in_municipality=True)
                 .values("programme"),
             )
             .order_by()
-            .values("type")
-            .annotate(number=Count("pk", distinct=True))
-            .values("number")
+        )
+        # A variant is no programme more, but nobody must leave for what there is here as one.
+        here = (
+            offered.filter(is_variant=False).values("type").annotate(number=Count("pk", distinct=True)).values("number")
         )
         in_field = here.filter(fields__in=programme.fields.values("pk"))
         leads_on = Q(earlier_programme=programme) | Q(earlier_type=programme.type_id)
@@ -582,7 +582,11 @@ class ProgressionQuerySet(RecordedQuerySet):
         return (
             self.filter(leads_on | leads_here)
             .select_related(*ends, "source")
-            .annotate(number_here=Coalesce(Subquery(here), 0), number_in_field=Coalesce(Subquery(in_field), 0))
+            .annotate(
+                number_here=Coalesce(Subquery(here), 0),
+                number_in_field=Coalesce(Subquery(in_field), 0),
+                is_here=Exists(offered),
+            )
             .order_by("later_type__rung", "earlier_type__rung", "key")
         )
 

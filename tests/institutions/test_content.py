@@ -194,3 +194,13 @@ def test_only_the_inferred_building_is_marked_so_and_its_doubtful_size_is_left_o
 
     assert (building.key, building.average_size) == ("p-svanekevej", None)
     assert (building.residence.size_from, building.residence.stage) == (None, "partly_in_use")
+
+
+def test_rules_of_one_who_lets_stand_on_their_page(client):
+    shown = {"guarantee", "priority"}  # these are told of all homes, whoever lets them
+
+    assert set(HousingRule.objects.filter(provider=None).values_list("kind", flat=True)) <= shown
+    page = client.get("/bolig/udlejere/lejehuset/").content.decode()
+    rules = HousingRule.objects.filter(provider__key="h-lejehuset")
+    assert rules.count() == 3
+    assert [rule.key for rule in rules if rule.text_da not in page] == []

@@ -171,6 +171,10 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     make_programme(type=top_up, draft=True)
     make_progression(earlier_type=own.type, later_type=top_up, condition_da="Faget skal passe.")
     make_progression(earlier_type=own.type, later_type=master)
+    course = make_education_type(title_da="Adgangskursus")
+    variant = make_programme(type=course, is_variant=True)
+    make_offering(variant, make_campus(variant.institution))
+    make_progression(earlier_type=own.type, later_type=course)
     make_progression(earlier_programme=own, later_programme=make_programme(title_da="Navngiven"))
     make_progression(earlier_programme=own, later_programme=make_programme(title_da="Hemmelig", draft=True))
     make_progression(earlier_type=make_education_type(title_da="Forløber"), later_type=own.type)
@@ -180,6 +184,7 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     text = part(response, "after")
     assert "Overbygning Faget skal passe. 3 i kommunen, 1 af dem i samme fagområde." in text
     assert "Kandidat Findes ikke i kommunen" in text
+    assert "Adgangskursus Findes i kommunen." in text
     assert "Navngiven" in text
     assert "Forløber" not in text
     assert "Forløber" in words(response)

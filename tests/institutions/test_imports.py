@@ -90,6 +90,7 @@ WORDS = {
         "providers": {"Boligen": {"key": "h_bolig"}},
         "same_as": {"h_gaard_b": "h_gaard"},
         "rules": {"rule": {"how_to_apply": "how", "fact": "stay"}},
+        "rows": {"h_liste": {"rules": {"how_to_apply": "how"}}},
         "figures": {"rent_level": "rent"},
     },
     "housing_places": {"size_note": "Gennemsnit.", "empty_cells": {"p_b": {"avg_m2": "it is too large."}}},
@@ -445,6 +446,16 @@ def test_entry_requirements_join_the_programmes_own_rows_and_those_of_its_group(
     assert texts["smed"] == "<p>Kun smede.</p><p>Start: august.</p><p>For alle.</p>"
 
 
+@pytest.mark.parametrize(("own", "expected"), [([], "<p>For alle.</p>"), (["del"], "<p>Kun den del.</p>")])
+def test_variant_is_let_in_as_its_group_unless_more_is_told_of_it(taught, bring, own, expected):
+    bring("programmes", {"id": "murer"}, {"id": "del", "name_da": "En del", "is_variant": "ja"})
+    rows = [{"id": f"egen_{key}", "programme_id": key, "requirement": "kun den del"} for key in own]
+
+    bring("entry_requirements", {"id": "alle", "programme_id": "(alle)", "requirement": "for alle"}, *rows)
+
+    assert Programme.objects.get(key="del").entry_requirements_da == expected
+
+
 def test_entry_requirement_of_an_unknown_programme_stops_the_file(bring):
     with pytest.raises(CommandError, match=r"line 2 \(egen\), id: there is no programme smed to add to"):
         bring("entry_requirements", {"id": "egen", "programme_id": "smed"})
@@ -453,7 +464,8 @@ def test_entry_requirement_of_an_unknown_programme_stops_the_file(bring):
 def test_housing_rows_become_providers_residences_rules_and_figures(bring):
     bring(
         "housing",
-        {"id": "h_liste", "kind": "waiting_list", "name": "Listen", "how_to_apply": "man skal være fyldt 15 år"},
+        {"id": "h_liste", "kind": "waiting_list", "name": "Listen", "how_to_apply": "man skal være fyldt 15 år"}
+        | {"housing_association": "Boligen; Andre"},
         {"id": "h_bolig", "kind": "association", "name": "Boligen", "housing_association": "Boligen"}
         | {"how_to_apply": "Via listen"},
         {"id": "h_gaard", "housing_association": "Boligen", "units": "98 (96 toværelses)"},
@@ -471,6 +483,7 @@ def test_housing_rows_become_providers_residences_rules_and_figures(bring):
     assert (home.body_da, plan.stage, plan.units) == ("<ul><li>Ombygget.</li></ul>", "planned", 50)
     assert (home.rent_from, home.rent_to, plan.rent_from) == (None, None, None)
     assert sorted(HousingRule.objects.values_list("key", "provider__key")) == [
+        ("h-liste-how", "h-liste"),
         ("h-regel-how", "h-bolig"),
         ("h-regel-stay", "h-bolig"),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from institutions.imports.mapping import FileMapping
 from institutions.imports.reading import Row, anything, filled, key_of
@@ -26,7 +26,7 @@ class Mapping(FileMapping):
     def records(self) -> Iterator[Wanted]:
         rows_of: dict[str, list[Row]] = {}
         for row in sorted(self.rows, key=lambda row: row["programme_id"].startswith("(")):
-            for programme in self.programmes(row):
+            for programme in self.programmes(row, rows_of):
                 rows_of.setdefault(programme, []).append(row)
         for programme, rows in rows_of.items():
             texts = [text for row in rows for text in self.texts(row)]
@@ -39,7 +39,8 @@ class Mapping(FileMapping):
                 creates=False,
             )
 
-    def programmes(self, row: Row) -> list[str]:
+    def programmes(self, row: Row, told: Collection[str]) -> list[str]:
+        """Their keys; a variant of which more is `told` already is not let in as the others of its group are."""
         if not row["programme_id"].startswith("("):
             return [key_of(row["programme_id"])]
         group = self.words["groups"].get(row["programme_id"])
@@ -47,12 +48,12 @@ class Mapping(FileMapping):
             text = f"“{row['programme_id']}” is no group we know. Add it to “groups” of the mapping."
             self.problem(row, "programme_id", text)
             return []
-        keys = list(Programme.objects.filter(**group).order_by("key").values_list("key", flat=True))
-        if not keys:
+        members = Programme.objects.filter(**group).order_by("key").values_list("key", "is_variant")
+        if not members:
             self.problem(
                 row, "programme_id", f"no programme is in the group “{row['programme_id']}”. Import them first."
             )
-        return keys
+        return [key for key, is_variant in members if not (is_variant and key in told)]
 
     def texts(self, row: Row) -> list[str]:
         told = [row["requirement"]]

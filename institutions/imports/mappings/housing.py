@@ -120,7 +120,9 @@ class Mapping(FileMapping):
 
     def rules(self, row: Row, order: int) -> Iterator[Wanted]:
         kinds = self.said(row, "rules") or self.words["rules"].get(row["kind"], {})
-        provider = self.provider_of(row)
+        # A row about one who lets states their own rules, whoever stands behind them.
+        thing = self.words["same_as"].get(row.id, row.id)
+        provider = key_of(thing) if row["kind"] in LETS else self.provider_of(row)
         for column, kind in kinds.items():
             if text := sentence(self.cell(row, column)):
                 values = {
