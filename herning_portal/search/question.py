@@ -24,6 +24,8 @@ COMMON = 0.5
 MANY = 2000
 QUOTES = '"“”„‟«»'
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
+# Who asks when is shown deadlines first.
+WHEN = re.compile(r"(hvornår|when|wann)\b", re.IGNORECASE)
 # Who asks what a word means is shown the glossary first.
 MEANING = re.compile(r"(hvad|what|was) (er|betyder|is|are|does|ist|sind|bedeutet|heißt)\b", re.IGNORECASE)
 # Control characters, halves of letters, and marks that turn the reading direction.
@@ -138,6 +140,8 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     question.optional = [slot for slot in slots if slot not in question.required]
     if MEANING.match(question.text):
         question.favoured = "term"
+    elif WHEN.match(question.text):
+        question.favoured = "deadline"
     if len(typed) > 1:
         question.whole = tuple(terms.terms for terms in phrases(typed, language))
     asked = set(chain.from_iterable(terms.terms for terms in phrases(folded_words(question.text), language)))
@@ -224,7 +228,8 @@ def standing(alternatives: tuple[Terms, ...], language: str, memory: Memory) -> 
 def instead_of(words: list[str], language: str, memory: Memory) -> tuple[str, str] | None:
     """The known word that an unknown one is a slip away from, and how it is written."""
     for vocabulary in map(memory.vocabulary, languages(language)):
-        if len(words) == 1 and (better := vocabulary.nearest(words[0])):
+        better = vocabulary.nearest(words[0]) if len(words) == 1 else None
+        if better and better not in LEFT_OUT.get(language, ()) and 2 * len(better) > len(words[0]):
             return better, vocabulary.written[better]
     return None
 

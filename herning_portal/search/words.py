@@ -13,7 +13,7 @@ LEFT_OUT: dict[str, frozenset[str]] = {
         have havde hen hende her hos hun hvad hvem hvilke hvilken hvilket hvis hvor hvordan hvorfor hvornaar i ikke ind
         inden ja jeg jer jeres kan kom komme kommer kunne lave laver lavet lige maa man mange med meget mere mest mig
         min mine mit mod mon naar nej noget nogen nogle nok nu og ogsaa om op os over paa saa sammen samt selv sig sin
-        sine sit skal ske sker skulle som til tit ud uden under ved vi vil ville vaere vaeret vores hjaelpe
+        sine sit skal ske sker skulle som staa til tit ud uden under ved vi vil ville vaere vaeret vores hjaelpe
         hjaelper burde boer findes forskel forskellen
         """
     ),
@@ -32,8 +32,8 @@ LEFT_OUT: dict[str, frozenset[str]] = {
         denn der des dich die dies diese dieser dieses doch dort du durch ein eine einem einen einer eines er es etwas
         euch fuer gab genug gibt haben habe hat hatte hier ich ihm ihn ihnen ihr ihre im in ins ist ja kann kein keine
         koennen machen macht man mehr mein meine mich mir mit moechte muss nach nicht noch nur ob oder ohne sein seine
-        sich sie sind so soll sollen ueber um und uns unser unter viel viele vom von vor war warum was welche welcher
-        welches wenn wer werde werden wie will wir wird wo woher wohin wurde zu zum zur
+        sich sie sind so soll sollen ueber um und uns unser unter viel viele vom von vor wann war warum was welche
+        welcher welches wenn wer werde werden wie will wir wird wo woher wohin wurde zu zum zur
         """
     ),
 }

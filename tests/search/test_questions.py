@@ -128,3 +128,18 @@ def in_memory_copy() -> sqlite3.Connection:
             [entry.pk, *(" ".join(terms) for terms in stems(entry).values())],
         )
     return copy
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("da", "hvornår er der ansøgningsfrist"), ("en", "when must I apply"), ("de", "Wann muss ich mich bewerben")],
+)
+def test_who_asks_when_is_shown_deadlines_first(language, question):
+    assert search(question, language).hits.found[0].kind == "deadline"
+
+
+def test_word_is_not_mended_to_one_that_says_nothing():
+    results = search("opsigelse af værelse au housing", "da")
+
+    assert results.question.corrected == []
+    assert results.hits.found[0].kind == "housing_provider"
