@@ -204,3 +204,11 @@ def test_rules_of_one_who_lets_stand_on_their_page(client):
     rules = HousingRule.objects.filter(provider__key="h-lejehuset")
     assert rules.count() == 3
     assert [rule.key for rule in rules if rule.text_da not in page] == []
+
+
+def test_every_vocational_programme_tells_what_it_takes_to_get_in(client):
+    vocational = Programme.objects.filter(type__key__in=("vet", "eux"))
+
+    assert vocational.filter(is_variant=True).exists()
+    assert list(vocational.filter(entry_requirements_da="")) == []
+    assert "mindst 02 i dansk" in client.get("/uddannelser/blikkenslager/").content.decode()
