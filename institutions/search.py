@@ -16,6 +16,7 @@ from institutions.models import (
     Event,
     Field,
     HousingProvider,
+    HousingRule,
     Institution,
     Organisation,
     Place,
@@ -34,6 +35,10 @@ def programmes() -> QuerySet:
 
 def institutions() -> QuerySet:
     return Institution.objects.select_related("organisation").prefetch_related("campuses")
+
+
+def housing_providers() -> QuerySet:
+    return HousingProvider.objects.prefetch_related("rules")
 
 
 def residences() -> QuerySet:
@@ -72,6 +77,16 @@ def of_provider(record: Residence) -> Iterator[tuple[models.Model, str]]:
         yield record.provider, "title"
 
 
+def rules_in_force(provider: HousingProvider) -> Iterator[tuple[models.Model, str]]:
+    for rules in provider.current_rules().values():
+        for rule in rules:
+            yield rule, "text"
+
+
+def headings_of_rules(provider: HousingProvider) -> str:
+    return " ".join(rules[0].get_kind_display() for rules in provider.current_rules().values())
+
+
 register(
     Searchable(
         kinds={"programme": (_("Programme"), _("Programmes"))},
@@ -103,11 +118,13 @@ register(
     ),
     Searchable(
         kinds={"housing_provider": (_("Landlord"), _("Landlords"))},
-        rows=lambda: HousingProvider.objects.all(),
+        rows=housing_providers,
         title="title",
         names=["short_title", titles],
         summary=["in_short", kind_name],
-        text=["body"],
+        text=["body", headings_of_rules],
+        parts=rules_in_force,
+        follows={HousingRule: ["rules"]},
     ),
     Searchable(
         kinds={"residence": (_("Home"), _("Homes"))},

@@ -72,7 +72,8 @@ def search(text: str, language: str, kind: str = "", page: int = 1) -> Results:
 
 def find(results: Results) -> Hits:
     start = (results.page - 1) * PER_PAGE
-    return engine().find(results.question, kind=results.kind, start=start, size=PER_PAGE)
+    titles = results.question.is_doubtful
+    return engine().find(results.question, kind=results.kind, start=start, size=PER_PAGE, titles=titles)
 
 
 def suggest(text: str, language: str) -> list[Hit]:

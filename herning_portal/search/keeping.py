@@ -5,12 +5,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Max
 from django.db.models.signals import post_delete
 from django.utils import translation
+from reversion.errors import RevertError
+from reversion.models import Version
 from reversion.signals import pre_revision_commit
 
 from herning_portal.publishing import Edition
@@ -18,9 +22,6 @@ from herning_portal.search import analyser
 from herning_portal.search.backends import engine
 from herning_portal.search.models import SearchEntry, SearchIndex, SearchText, SearchWord
 from herning_portal.search.registry import Searchable, Text, all_kinds, concrete, language_of, live_range, searchables
-
-if TYPE_CHECKING:
-    from reversion.models import Version
 
 BATCH = 100
 Changed = dict[type[models.Model], set[int]]
@@ -40,15 +41,36 @@ def keep_search(*, versions: list[Version], **_signal: Any) -> None:
     for version in versions:
         if model := version.content_type.model_class():
             changed[concrete(model)].add(int(version.object_id))
+    for searchable, left in list(left_behind(changed)):
+        changed[searchable.model] |= left
     refresh(changed)
 
 
+def left_behind(changed: Mapping[type[models.Model], set[int]]) -> Iterator[tuple[Searchable, set[int]]]:
+    """The records that these rows were parts of when they were last written: they may have moved."""
+    for searchable in searchables:
+        for model in changed:
+            if columns := searchable.columns_of(model):
+                written = Version.objects.get_for_model(model).filter(object_id__in=map(str, changed[model]))
+                latest = written.order_by().values("object_id").annotate(latest=Max("pk")).values("latest")
+                for version in Version.objects.filter(pk__in=latest):
+                    with suppress(RevertError):
+                        before = version.field_dict
+                        yield searchable, {before[column] for column in columns if before.get(column)}
+
+
 def forget_deleted(*, sender: type[models.Model], instance: models.Model, **_signal: Any) -> None:
-    """A deletion makes no version; what stood under the record is written by its own change."""
+    """A deletion makes no version; what stood under the record is written by its own change.
+
+    What it was a part of is written here, as nothing else of that changes.
+    """
     for searchable in searchables:
         if searchable.model is concrete(sender):
             # delete() has advanced the edition, which takes the lock: a rebuild may be about to write these entries.
             forget(searchable, {instance.pk})
+        for column in searchable.columns_of(concrete(sender)):
+            if whose := getattr(instance, column):
+                write(searchable, [whose])
 
 
 # After the edition has been advanced, which takes the lock; connected later, so called later.

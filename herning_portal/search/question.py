@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from herning_portal.search.analyser import folded_words, term, written_words
+from herning_portal.search.analyser import folded_words, stem, term, written_words
 from herning_portal.search.vocabulary import SHORTEST_PREFIX, Memory, Phrase
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
@@ -22,10 +22,17 @@ LONGEST_SYNONYM = 4
 COMMON = 0.5
 # A word that stands in more entries than anybody would look through is looked for in titles, or beside a rarer one.
 MANY = 2000
+# What stands in fewer of the entries than this says much about what is looked for.
+RARE = 0.03
+# An end of an unknown compound that stands in more of the entries than this would find anything.
+VAGUE = 0.2
 QUOTES = '"“”„‟«»'
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
-# Who asks when is shown deadlines first.
-WHEN = re.compile(r"(hvornår|when|wann)\b", re.IGNORECASE)
+# Who asks when, or names a deadline, is shown deadlines first.
+WHEN = re.compile(
+    r"(hvornår|when|wann)\b|.*(frist(en|er|erne)?|deadlines?|closing date|bewerbungsschluss|anmeldeschluss)\b",
+    re.IGNORECASE,
+)
 # Who asks what a word means is shown the glossary first.
 MEANING = re.compile(r"(hvad|what|was) (er|betyder|is|are|does|ist|sind|bedeutet|heißt)\b", re.IGNORECASE)
 # Control characters, halves of letters, and marks that turn the reading direction.
@@ -48,6 +55,10 @@ class Slot:
     loose: tuple[Terms, ...] = ()
     points: int = 10
     is_in_many: bool = False
+
+    @property
+    def is_quoted(self) -> bool:
+        return not self.loose and all(len(terms.terms) > 1 for terms in self.exact)
 
     @property
     def any(self) -> tuple[Terms, ...]:
@@ -79,6 +90,11 @@ class Question:
         return bool(self.required or self.pinned)
 
     @property
+    def is_doubtful(self) -> bool:
+        """Where half of what was asked for stands nowhere, only a title that holds the rest is likely to be meant."""
+        return bool(self.unknown) and len(self.unknown) >= len(self.required)
+
+    @property
     def narrowed(self) -> list[str]:
         """The words for which only titles are looked through: where nothing rarer is asked for."""
         return [] if self.telling else [slot.typed for slot in self.required if slot.is_in_many]
@@ -108,18 +124,27 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     unquoted = QUOTED.sub(" ", question.text)
     typed, spellings = folded_words(unquoted), written_words(unquoted)
     left_out = LEFT_OUT.get(language, frozenset())
-    meant = [word for word in typed if word not in left_out] or ([] if quoted else typed)
+    every = list(grouped(typed, language, memory))
+    # Side by side they can be a synonym that staff keep: "søge ind".
+    meant = [words for words in every if len(words) > 1 or words[0] not in left_out] or ([] if quoted else every)
+    meant = meant[:MOST_WORDS]
 
     guessed: set[str] = set()
+    said_too: set[str] = set()
     slots: list[Slot] = [Slot(" ".join(words), phrases(words, language)) for words in quoted]
-    for words, is_last in grouped(meant[:MOST_WORDS], language, memory):
-        slot = look_up(words, language, memory, is_last)
+    for number, words in enumerate(meant, start=1):
+        slot = look_up(words, language, memory, number == len(meant))
         if slot is None and (found := instead_of(words, language, memory)):
             better, written = found
             question.corrected.append((spellings[words[0]], written))
             guessed.add(better)
             slot = look_up([better], language, memory, False)
-        slot = slot or of_parts(words, language, memory)
+        if slot is None and (of_study := learnt(words, language, memory)):
+            slot, *kind = of_study
+            slots += kind
+            said_too.update(one.typed for one in kind)
+        if slot is None and (slot := of_parts(words, language, memory)):
+            guessed.add(slot.typed)
         if slot is None:
             question.unknown.append(" ".join(spellings[word] for word in words))
         else:
@@ -130,7 +155,7 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     ]
 
     little = OF_LITTLE_WEIGHT.get(language, frozenset())
-    telling = [slot for slot in slots if slot.typed not in little and len(slot.typed) > 1]
+    telling = [slot for slot in slots if slot.typed not in little | said_too and len(slot.typed) > 1]
     heavy = [slot for slot in telling if share(slot.exact, language, memory) <= COMMON]
     # With a word that nobody knows, "in Herning" alone answers nothing.
     question.required = heavy or telling or ([] if question.unknown else slots)
@@ -158,8 +183,8 @@ def phrases(words: list[str], language: str) -> tuple[Terms, ...]:
     return tuple(Terms(tuple(term(word, code) for word in words)) for code in languages(language))
 
 
-def grouped(typed: list[str], language: str, memory: Memory) -> Iterator[tuple[list[str], bool]]:
-    """Word by word, but several words that staff keep as one synonym together; and whether it is the last."""
+def grouped(typed: list[str], language: str, memory: Memory) -> Iterator[list[str]]:
+    """Word by word, but several words that staff keep as one synonym together."""
     place = 0
     while place < len(typed):
         size = next(
@@ -170,7 +195,7 @@ def grouped(typed: list[str], language: str, memory: Memory) -> Iterator[tuple[l
             ),
             1,
         )
-        yield typed[place : place + size], place + size == len(typed)
+        yield typed[place : place + size]
         place += size
 
 
@@ -182,10 +207,17 @@ def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> S
         vocabulary = memory.vocabulary(code)
         loose += [Terms(other) for other in memory.synonyms.get((code, phrase.terms), ())]
         if len(words) > 1:
-            loose.append(Terms(phrase.terms, adjacent=False))
+            # Apart, only what says something counts: "where", "can" and "live" are in many texts.
+            telling = [term(word, code) for word in words if word not in LEFT_OUT.get(language, ())]
+            if len(telling) > 1:
+                loose.append(Terms(tuple(telling), adjacent=False))
             continue
         word = words[0]
         further = vocabulary.ending_with(word)
+        if share([phrase], code, memory) <= RARE and (of_study := study_of(word, code, memory)):
+            # Few texts say sygeplejerskeuddannelse, and the programme's own says only sygeplejerske.
+            head, _kind, is_whole = of_study
+            further += [head] if is_whole and head in vocabulary.terms else []
         if is_last and len(word) >= SHORTEST_PREFIX:
             further += vocabulary.beginning_with(word)
         loose += [Terms((vocabulary.terms[other],)) for other in further]
@@ -229,20 +261,46 @@ def instead_of(words: list[str], language: str, memory: Memory) -> tuple[str, st
     """The known word that an unknown one is a slip away from, and how it is written."""
     for vocabulary in map(memory.vocabulary, languages(language)):
         better = vocabulary.nearest(words[0]) if len(words) == 1 else None
-        if better and better not in LEFT_OUT.get(language, ()) and 2 * len(better) > len(words[0]):
+        if better and better not in LEFT_OUT.get(language, ()):
             return better, vocabulary.written[better]
     return None
 
 
+def learnt(words: list[str], language: str, memory: Memory) -> list[Slot]:
+    """For an unknown frisørskole: frisør, and skole too where that stands anywhere."""
+    for code in languages(language):
+        if len(words) == 1 and (found := study_of(words[0], code, memory)):
+            head, kind, is_whole = found
+            if slot := look_up([head], language, memory, not is_whole):
+                also = look_up([kind], language, memory, False)
+                return [replace(slot, typed=words[0]), *([also] if also else [])]
+    return []
+
+
+def study_of(word: str, code: str, memory: Memory) -> tuple[str, str, bool] | None:
+    """As Vocabulary.of_study(), but of what is learnt only: an efterskole is no school of "efter"."""
+    found = memory.vocabulary(code).of_study(word)
+    return found if found and share([Terms((term(found[0], code),))], code, memory) <= RARE else None
+
+
 def of_parts(words: list[str], language: str, memory: Memory) -> Slot | None:
-    """For an unknown compound: its two parts together, or what it ends in: a kind of netværk is a netværk."""
+    """For an unknown compound: its two parts together, or what it ends in.
+
+    A kind of netværk is a netværk; but hundreds of pages have a skole.
+    """
     for code in languages(language):
         vocabulary = memory.vocabulary(code)
-        if len(words) == 1 and (parts := vocabulary.parts(words[0])):
-            both, end = (Terms(parts, adjacent=False),), (Terms(parts[1:]),)
-            return Slot(words[0], both, end, weigh(list(both), end, language, memory))
-        if len(words) == 1 and (tail := vocabulary.tail(words[0])):
-            return look_up([tail], language, memory, False)
+        if len(words) == 1:
+            parts, tail = vocabulary.parts(words[0]), vocabulary.tail(words[0])
+            both = (Terms(parts, adjacent=False),) if parts else ()
+            end = look_up([tail], language, memory, False) if tail else None
+            if end and share(end.exact, language, memory) > VAGUE:
+                end = None
+            if both:
+                loose = end.exact if end else ()
+                return Slot(words[0], both, loose, weigh(list(both), loose, language, memory))
+            if end:
+                return end
     return None
 
 
@@ -253,9 +311,10 @@ def with_compounds(slots: list[Slot], language: str, memory: Memory) -> list[Slo
     single = [(place, slot.typed) for place, slot in enumerate(slots) if " " not in slot.typed]
     if len(slots) > MOST_WORDS // 2:
         return slots
+    starts = {word: stem(word, language) for _place, word in single}
     ends = {word: vocabulary.ending_with(word) for _place, word in single}
     for (first, head), (second, tail) in permutations(single, 2):
-        found = [Terms((vocabulary.terms[word],)) for word in vocabulary.made_of(head, ends[tail])]
+        found = [Terms((vocabulary.terms[word],)) for word in ends[tail] if word.startswith(starts[head])]
         for place in (first, second):
             made.setdefault(place, []).extend(found)
     return [

@@ -45,6 +45,8 @@ class Searchable:
     names: Sequence[Words] = ()
     summary: Sequence[Words] = ()
     text: Sequence[Words] = ()
+    # Rows that its page shows, with the field that says what they say: found as its text.
+    parts: Callable[[Any], Iterable[tuple[models.Model, str]]] = lambda record: ()
     # Where it stands, from the top down: (record, the field that names it).
     place: Callable[[Any], Iterable[tuple[models.Model, str]]] = lambda record: ()
     weight: Callable[[Any], int] = lambda record: 100
@@ -66,11 +68,17 @@ class Searchable:
                 rows += [Q((f"{lookup}__in", pks)) for lookup in lookups]
         return Q(*rows, _connector=Q.OR) if rows else None
 
+    def columns_of(self, model: type[models.Model]) -> list[str]:
+        """Where a followed row names the record that it is a part of."""
+        found = [self.model._meta.get_field(name) for name in self.follows.get(model, ()) if "__" not in name]
+        return [relation.field.attname for relation in found if isinstance(relation, models.ManyToOneRel)]
+
     def texts(self, record: models.Model) -> list[Text]:
         """What the record is found by in the active language, the title first."""
         said = [("a", self.title), *(("a", name) for name in self.names)]
         said += [*(("b", words) for words in self.summary), *(("c", words) for words in self.text)]
         found = [Text(weight, *read(record, words)) for weight, words in said]
+        found += [Text("c", *read(part, name)) for part, name in self.parts(record)]
         return [found[0], *(text for text in found[1:] if text.text)]
 
 

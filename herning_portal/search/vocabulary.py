@@ -18,6 +18,7 @@ from django.utils import timezone
 from herning_portal.publishing import Edition
 from herning_portal.search.analyser import folded_words, stem, term, written_words
 from herning_portal.search.models import PinnedAnswer, SearchEntry, SearchText, SearchWord, SynonymGroup
+from herning_portal.search.words import KINDS_OF_STUDY, LEFT_OUT
 
 # A tail as short as this is chance as often as sense: "hus" would find "tilflytterhus" and "ethus".
 SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
@@ -110,6 +111,24 @@ class Vocabulary:
                     return found, tail
         return None
 
+    def of_study(self, compound: str) -> tuple[str, str, bool] | None:
+        """What is learnt and the school or pupil of it, in an unknown compound; and whether the first is a whole word.
+
+        frisør + skole, and pædagog + uddannelse where there is only pædagogisk.
+        """
+        kinds = {term(kind, self.language) for kind in KINDS_OF_STUDY.get(self.language, ())}
+        for cut in range(SHORTEST_HEAD, len(compound) - SHORTEST_TAIL + 1):
+            if term(compound[cut:], self.language) not in kinds:
+                continue
+            heads = [compound[:cut].removesuffix(joint) for joint in JOINTS.get(self.language, ())]
+            for head in heads:
+                if len(head) >= SHORTEST_HEAD and term(head, self.language) in self.by_term:
+                    return head, compound[cut:], True
+            for head in heads:
+                if len(head) >= SHORTEST_TYPO and self.beginning_with(head):
+                    return head, compound[cut:], False
+        return None
+
     def tail(self, compound: str) -> str | None:
         """The longest end of an unknown compound that is a word, or the end of one, here."""
         for cut in range(SHORTEST_HEAD, len(compound) - SHORTEST_KNOWN_END + 1):
@@ -117,11 +136,6 @@ class Vocabulary:
             if term(end, self.language) in self.term_counts or self.ending_with(end):
                 return end
         return None
-
-    def made_of(self, head: str, compounds: list[str]) -> list[str]:
-        """Those that `head` begins: of the compounds of vejledning, iværksættere finds iværksættervejledning."""
-        start = stem(head, self.language)
-        return [word for word in compounds if word.startswith(start)]
 
     def nearest(self, word: str) -> str | None:
         """The most frequent known word that is one slip away: a letter too many, too few, wrong or swapped.
@@ -134,6 +148,9 @@ class Vocabulary:
         near.update(self.by_sound.get(sound(word), ()))
         if not near:
             near.update(*(self.by_term.get(self.language + one, ()) for one in slips(stem(word, self.language))))
+        left_out = LEFT_OUT.get(self.language, frozenset())
+        # Endings taken off, a long word can be a slip away from one that nobody could have meant.
+        near = {other for other in near if other not in left_out and 2 * len(other) > len(word)}
         return max(near, key=lambda other: (self.counts[other], other), default=None)
 
     def akin(self, word: str) -> list[str]:

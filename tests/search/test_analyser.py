@@ -118,6 +118,8 @@ def test_excerpt_is_a_short_piece_that_holds_a_mark(text, places):
         ("de", "Wohnung Wohnungen"),
         ("de", "Wissenszentrum Wissenszentren Wissenszentrums"),
         ("de", "Bildungsgang Bildungsgänge Bildungsgaenge"),
+        ("de", "Friseur Friseurin Friseurinnen"),
+        ("de", "Erzieher Erzieherin"),
     ],
 )
 def test_forms_of_a_word_are_one_term(language, forms):
@@ -128,6 +130,7 @@ def test_words_that_look_alike_stay_apart():
     assert term("laege", "da") != term("laegger", "da")
     assert term("art", "da") != term("art", "en")
     assert stem("studie", "da") != stem("student", "da")
+    assert stem("medizin", "de") == "medizin"
 
 
 FEW_WORDS = st.lists(st.sampled_from(["bo", "by", "Bo", "byer", "bobo", "½", "å"]), min_size=1, max_size=8)

@@ -26,6 +26,8 @@ from tests.factories import (
     make_commitment,
     make_focus_point,
     make_goal,
+    make_housing_rule,
+    make_provider,
     make_strategy,
     make_term,
     save,
@@ -188,6 +190,37 @@ def test_translation_is_found_in_its_language_and_danish_everywhere():
     assert found("rovdyr", "en") == {"ulv"}
     hit = search("ulv", "en").hits.found[0]
     assert (hit.language, hit.title_language, hit.is_translated) == ("en", "da", False)
+
+
+def test_terms_of_a_landlord_are_found_in_its_entry_whatever_becomes_of_them():
+    landlord, other = make_provider(key="udlejer"), make_provider(key="anden")
+    rule = make_housing_rule(provider=landlord, text_da="Du må holde leguan.")
+    make_housing_rule(provider=make_provider(draft=True), text_da="Ingen leguan.")
+    make_housing_rule(text_da="Kommunen holder leguan.")
+    assert found("leguan") == {"udlejer"}
+
+    rule.text_da = "Du må holde gekko."
+    save(rule)
+    assert (found("leguan"), found("gekko")) == (set(), {"udlejer"})
+
+    rule.provider = other
+    save(rule)
+    assert found("gekko") == {"anden"}
+
+    rule.is_history = True
+    save(rule)
+    assert found("gekko") == set()
+
+
+def test_deleted_term_of_a_landlord_is_found_no_more():
+    rule = make_housing_rule(provider=make_provider(), text_da="Du må holde leguan.")
+    assert len(found("leguan")) == 1
+
+    with change(None, "Væk"):
+        rule.delete()
+
+    assert found("leguan") == set()
+    assert "leguan" not in known_words()
 
 
 def test_lower_weight_of_what_is_replaced_follows_the_later_document():

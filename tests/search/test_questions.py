@@ -132,7 +132,15 @@ def in_memory_copy() -> sqlite3.Connection:
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [("da", "hvornår er der ansøgningsfrist"), ("en", "when must I apply"), ("de", "Wann muss ich mich bewerben")],
+    [
+        ("da", "hvornår er der ansøgningsfrist"),
+        ("da", "hvornår skal jeg ansøge"),
+        ("da", "hvornår skal jeg søge ind"),
+        ("en", "when must I apply"),
+        ("de", "Wann muss ich mich bewerben"),
+        ("en", "deadline for international applicants"),
+        ("de", "Bewerbungsschluss Studium"),
+    ],
 )
 def test_who_asks_when_is_shown_deadlines_first(language, question):
     assert search(question, language).hits.found[0].kind == "deadline"
@@ -143,3 +151,104 @@ def test_word_is_not_mended_to_one_that_says_nothing():
 
     assert results.question.corrected == []
     assert results.hits.found[0].kind == "housing_provider"
+
+
+@pytest.mark.parametrize(
+    ("question", "provider"),
+    [
+        ("opsigelse af værelse au housing", "h-auhousing"),
+        ("venteliste studiebolig", "h-lejehuset"),
+        ("hvad koster det at stå på venteliste", "h-lejehuset"),
+    ],
+)
+def test_landlords_are_found_by_their_terms(question, provider):
+    hit = search(question, "da").hits.found[0]
+
+    assert (hit.kind, hit.key) == ("housing_provider", provider)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "programme"),
+    [
+        ("da", "tømrerlærling", "hh-tomrer"),
+        ("da", "frisørskolen", "hh-frisor"),
+        ("da", "pædagoguddannelsen", "so-pa"),
+        ("de", "Friseurschule", "hh-frisor"),
+        ("de", "Krankenpflegeausbildung", "via-spl"),
+        ("de", "Friseurin werden", "hh-frisor"),
+    ],
+)
+def test_who_names_a_school_or_a_pupil_finds_what_is_learnt(language, question, programme):
+    results = search(question, language)
+
+    assert results.question.corrected == []
+    assert results.hits.found[0].key == programme
+    # What only has the school or the pupil is no answer.
+    assert results.total <= 20
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "where can I live"),
+        ("en", "student flat"),
+        ("en", "housing for students"),
+        ("de", "Wohnheim für Studenten"),
+        ("de", "Studentenwohnheim"),
+    ],
+)
+def test_who_asks_for_a_home_is_led_to_homes_or_landlords(language, question):
+    kinds = {hit.kind for hit in search(question, language).hits.found[:3]}
+
+    assert kinds & {"residence", "housing_provider"}
+
+
+def test_small_words_around_a_synonym_do_not_stand_for_it():
+    """Of "where can I live" only the whole is a synonym: "live" alone may be music."""
+    slots = understand("where can I live", "en", remember()).required
+
+    assert [slot.typed for slot in slots] == ["where can i live"]
+    assert all(terms.adjacent for terms in slots[0].any)
+
+
+def test_rare_compound_finds_what_it_begins_with_too():
+    found = [hit.key for hit in search("sygeplejerskeuddannelsen", "da").hits.found]
+
+    assert {"sygeplejerske", "via-spl"} <= set(found[:3])
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("da", "socialrådgiveruddannelsen"),
+        ("da", "hvornår bliver skraldet hentet"),
+        ("da", "flybilletter til Mallorca"),
+        ("da", "kørekort"),
+        ("en", "parking permit"),
+    ],
+)
+def test_what_the_portal_does_not_know_is_not_answered_with_something_else(language, question):
+    assert search(question, language).total == 0
+
+
+def test_title_answers_also_beside_a_word_that_nobody_knows():
+    results = search("tømrer Langbortistan", "da")
+
+    assert [hit.key for hit in results.hits.found] == ["hh-tomrer"]
+    assert results.question.unknown == ["langbortistan"]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answers"),
+    [
+        ("da", "arbejdsløshed", ["ledige"]),
+        ("da", "et sted at lave lektier", ["bibliotek-adr"]),
+        ("da", "hvem skal jeg ringe til", ["contact"]),
+        ("da", "skrive mig op til en lejlighed", ["h-lejehuset"]),
+        ("en", "start my own company", ["business-factory", "ep08-m3", "ep08-m3-f2"]),
+        ("en", "why education", ["us-hvorfor"]),
+        ("de", "Abitur nachholen", ["vuc-hf2", "herning-hfvuc"]),
+    ],
+)
+def test_everyday_words_lead_to_what_the_texts_call_otherwise(language, question, answers):
+    assert not {hit.key for hit in search(question, language).hits.found[:5]}.isdisjoint(answers)

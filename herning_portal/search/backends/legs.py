@@ -45,14 +45,18 @@ def legs(question: Question, *, titles: bool) -> Iterator[Leg]:
         whole = tuple(Terms(phrase) for phrase in question.whole)
         points = sum(slot.points for slot in question.slots)
         yield Leg(False, "a", whole, points * WHOLE_TITLE)
-        if not titles:
+        # Where a word stands in very many texts, only titles are asked for, and reading the others would cost most.
+        if not titles and not any(slot.is_in_many for slot in question.slots):
             yield Leg(False, "", whole, points * WHOLE)
 
 
 def legs_of(slot: Slot, is_required: bool, titles: bool) -> Iterator[Leg]:
     parts = [("a", TITLE, TITLE_EXACT)]
     if not titles:
-        parts += [("", ANYWHERE, ANYWHERE_EXACT), ("b", SUMMARY, SUMMARY_EXACT)]
+        parts.append(("", ANYWHERE, ANYWHERE_EXACT))
+        # Words side by side say enough by being there.
+        if not slot.is_quoted:
+            parts.append(("b", SUMMARY, SUMMARY_EXACT))
     for part, points, exact in parts:
         is_needed = is_required and (titles or not part)
         yield Leg(is_needed, part, slot.exact, slot.points * (points + exact))
