@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.publishing import State
+from herning_portal.search.entrances import Entrance, offer
 from herning_portal.search.registry import Searchable, register
 from initiatives.models import Contribution, Initiative, Partnership
 from institutions.models import Institution, Organisation
@@ -70,4 +71,9 @@ register(
             Institution: ["partnerships__institution"],
         },
     ),
+)
+
+offer(
+    Entrance("initiatives:initiatives", _("Initiatives"), _("work, what is being done, projects, efforts")),
+    Entrance("initiatives:news", _("What is new"), _("news, changes, latest")),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from herning_portal.numbers import format_number, parse_number
 
@@ -105,7 +106,7 @@ class PlanForm(forms.Form):
     find = forms.CharField(label=_("Search for a programme"), required=False, max_length=80)
     programme = KeyField(label=_("Programme"))
     campus = KeyField(label=_("Place of study"))
-    home = KeyField(label=_("Home"))
+    home = KeyField(label=pgettext_lazy("choice", "Home"))
     move_in = DayField(label=_("You move in on"))
     study_start = DayField(label=_("Your studies start on"))
 

@@ -8,7 +8,9 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from herning_portal.search.entrances import Entrance, offer
 from herning_portal.search.registry import Searchable, register
 from institutions.models import (
     Deadline,
@@ -127,7 +129,7 @@ register(
         follows={HousingRule: ["rules"]},
     ),
     Searchable(
-        kinds={"residence": (_("Home"), _("Homes"))},
+        kinds={"residence": (pgettext_lazy("choice", "Home"), _("Homes"))},
         rows=residences,
         title="title",
         names=["short_title", titles],
@@ -162,4 +164,20 @@ register(
         text=["body", "location"],
         follows={Place: ["place"], Institution: ["institution"]},
     ),
+)
+
+offer(
+    Entrance(
+        "institutions:programmes",
+        _("Find a programme"),
+        _("programmes, education, courses, compare programmes, finder"),
+    ),
+    Entrance("institutions:institutions", _("All places of education"), _("schools, institutions, colleges")),
+    Entrance("institutions:ladder", _("The education ladder"), _("ladder, after 9th grade, ways through education")),
+    Entrance("institutions:housing", _("Find a home"), _("home, housing, rooms, flats, student housing")),
+    Entrance("institutions:planner", _("Plan your studies"), _("plan, planner, budget, cost of living, checklist")),
+    Entrance(
+        "institutions:student_life", _("Student life"), _("leisure, spare time, things to do, places in the town")
+    ),
+    Entrance("institutions:calendar", _("Deadlines and events"), _("calendar, deadlines, dates, events")),
 )

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.publishing import State
+from herning_portal.search.entrances import Entrance, offer
 from herning_portal.search.registry import Searchable, register
 from institutions.models import Organisation
 from strategy.models import Indicator, Kind, Strategy, TextItem
@@ -96,4 +97,11 @@ register(
         text=["definition", "limits"],
         weight=lambda indicator: OF_FIGURES,
     ),
+)
+
+offer(
+    Entrance("strategy:commitments", _("What we will do"), _("commitments, promises, all commitments")),
+    Entrance("strategy:indicators", _("Facts and figures"), _("figures, facts, statistics, indicators, does it work")),
+    Entrance("strategy:thread", _("The common thread through the years"), _("common thread, thread")),
+    Entrance("strategy:strategies", _("Strategies through the years"), _("strategies, policies, documents, plans")),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, permutations
 from math import log2
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from herning_portal.search.analyser import folded_words, stem, term, written_words
-from herning_portal.search.vocabulary import SHORTEST_PREFIX, Memory, Phrase
+from herning_portal.search.vocabulary import SHORTEST_PREFIX, SHORTEST_TYPO, Memory, Phrase, Vocabulary
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
 LONGEST = 200
@@ -26,12 +26,15 @@ MANY = 2000
 RARE = 0.03
 # An end of an unknown compound that stands in more of the entries than this would find anything.
 VAGUE = 0.2
+SHORTEST_END = 5
 QUOTES = '"“”„‟«»'
 QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 # Who asks when, or names a deadline, is shown deadlines first.
 WHEN = re.compile(
-    r"(hvornår|when|wann)\b|.*(frist(en|er|erne)?|deadlines?|closing date|bewerbungsschluss|anmeldeschluss)\b",
-    re.IGNORECASE,
+    r"""(hvornår|when|wann)\b
+    | .*(frist(en|er|erne)? | sidste\ dag | deadlines? | closing\ date | last\ day | bewerbungsschluss
+        | anmeldeschluss | letzter\ tag)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # Who asks what a word means is shown the glossary first.
 MEANING = re.compile(r"(hvad|what|was) (er|betyder|is|are|does|ist|sind|bedeutet|heißt)\b", re.IGNORECASE)
@@ -132,19 +135,25 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     guessed: set[str] = set()
     said_too: set[str] = set()
     slots: list[Slot] = [Slot(" ".join(words), phrases(words, language)) for words in quoted]
+
+    def mend(words: list[str], how: Callable[[Vocabulary, str], str | None]) -> Slot | None:
+        if len(words) > 1 or not (found := instead_of(words[0], spellings[words[0]], language, memory, how)):
+            return None
+        better, written = found
+        question.corrected.append((spellings[words[0]], written))
+        guessed.add(better)
+        return look_up([better], language, memory, False)
+
     for number, words in enumerate(meant, start=1):
         slot = look_up(words, language, memory, number == len(meant))
-        if slot is None and (found := instead_of(words, language, memory)):
-            better, written = found
-            question.corrected.append((spellings[words[0]], written))
-            guessed.add(better)
-            slot = look_up([better], language, memory, False)
+        slot = slot or mend(words, Vocabulary.nearest)
         if slot is None and (of_study := learnt(words, language, memory)):
             slot, *kind = of_study
             slots += kind
             said_too.update(one.typed for one in kind)
         if slot is None and (slot := of_parts(words, language, memory)):
             guessed.add(slot.typed)
+        slot = slot or mend(words, Vocabulary.resembling)
         if slot is None:
             question.unknown.append(" ".join(spellings[word] for word in words))
         else:
@@ -155,7 +164,7 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     ]
 
     little = OF_LITTLE_WEIGHT.get(language, frozenset())
-    telling = [slot for slot in slots if slot.typed not in little | said_too and len(slot.typed) > 1]
+    telling = [slot for slot in slots if slot.typed not in little | said_too and is_telling(slot.typed)]
     heavy = [slot for slot in telling if share(slot.exact, language, memory) <= COMMON]
     # With a word that nobody knows, "in Herning" alone answers nothing.
     question.required = heavy or telling or ([] if question.unknown else slots)
@@ -172,6 +181,11 @@ def understand(text: str, language: str, memory: Memory) -> Question:
     asked = set(chain.from_iterable(terms.terms for terms in phrases(folded_words(question.text), language)))
     question.pinned = [page for code, terms, page in memory.pinned if code == language and terms <= asked]
     return question
+
+
+def is_telling(typed: str) -> bool:
+    """Neither a letter nor a number says by itself what is looked for."""
+    return len(typed) > 1 and not typed.isdecimal()
 
 
 def languages(language: str) -> tuple[str, ...]:
@@ -257,10 +271,15 @@ def standing(alternatives: tuple[Terms, ...], language: str, memory: Memory) -> 
     return sum(counts.get(one, 0) for one in alone for counts in counted)
 
 
-def instead_of(words: list[str], language: str, memory: Memory) -> tuple[str, str] | None:
-    """The known word that an unknown one is a slip away from, and how it is written."""
+def instead_of(
+    word: str, spelling: str, language: str, memory: Memory, how: Callable[[Vocabulary, str], str | None]
+) -> tuple[str, str] | None:
+    """The known word that an unknown one was meant to be, and how it is written."""
+    # A short word is a slip away from too many: bøde, møde.
+    if len(spelling) < SHORTEST_TYPO:
+        return None
     for vocabulary in map(memory.vocabulary, languages(language)):
-        better = vocabulary.nearest(words[0]) if len(words) == 1 else None
+        better = how(vocabulary, word)
         if better and better not in LEFT_OUT.get(language, ()):
             return better, vocabulary.written[better]
     return None
@@ -290,17 +309,14 @@ def of_parts(words: list[str], language: str, memory: Memory) -> Slot | None:
     """
     for code in languages(language):
         vocabulary = memory.vocabulary(code)
-        if len(words) == 1:
-            parts, tail = vocabulary.parts(words[0]), vocabulary.tail(words[0])
-            both = (Terms(parts, adjacent=False),) if parts else ()
-            end = look_up([tail], language, memory, False) if tail else None
-            if end and share(end.exact, language, memory) > VAGUE:
-                end = None
-            if both:
-                loose = end.exact if end else ()
-                return Slot(words[0], both, loose, weigh(list(both), loose, language, memory))
-            if end:
-                return end
+        if len(words) == 1 and (parts := vocabulary.parts(words[0])):
+            both, end = (Terms(parts, adjacent=False),), (Terms(parts[1:]),)
+            # Of a kørekort, "kort" says nothing.
+            loose = end if len(parts[1]) - len(code) >= SHORTEST_END and share(end, code, memory) <= VAGUE else ()
+            return Slot(words[0], both, loose, weigh(list(both), loose, language, memory))
+        if len(words) == 1 and (tail := vocabulary.tail(words[0])):
+            slot = look_up([tail], language, memory, False)
+            return slot if slot and share(slot.exact, language, memory) <= VAGUE else None
     return None
 
 

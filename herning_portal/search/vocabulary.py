@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cached_property
 
 from django.conf import settings
@@ -25,6 +26,7 @@ SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
 SHORTEST_KNOWN_END = 7
 SHORTEST_PREFIX = 3
 SHORTEST_TYPO = 5
+SHORTEST_RESEMBLING, ALIKE = 9, 0.9
 MOST_WORDS = 40
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 # How words end, so that bolig finds ungdomsboligerne. English writes its compounds apart.
@@ -130,10 +132,10 @@ class Vocabulary:
         return None
 
     def tail(self, compound: str) -> str | None:
-        """The longest end of an unknown compound that is a word, or the end of one, here."""
+        """The longest end of an unknown compound that is a word here."""
         for cut in range(SHORTEST_HEAD, len(compound) - SHORTEST_KNOWN_END + 1):
             end = compound[cut:]
-            if term(end, self.language) in self.term_counts or self.ending_with(end):
+            if term(end, self.language) in self.term_counts:
                 return end
         return None
 
@@ -152,6 +154,13 @@ class Vocabulary:
         # Endings taken off, a long word can be a slip away from one that nobody could have meant.
         near = {other for other in near if other not in left_out and 2 * len(other) > len(word)}
         return max(near, key=lambda other: (self.counts[other], other), default=None)
+
+    def resembling(self, word: str) -> str | None:
+        """A long word that begins alike and differs in little more than one letter: sygeplejske, sygeplejerske."""
+        if len(word) < SHORTEST_RESEMBLING:
+            return None
+        near = get_close_matches(word, span(self.in_order, word[:SHORTEST_PREFIX]), n=1, cutoff=ALIKE)
+        return near[0] if near else None
 
     def akin(self, word: str) -> list[str]:
         """Words that begin as `word` does, for somebody who found nothing."""

@@ -50,20 +50,20 @@ OF_LITTLE_WEIGHT: dict[str, frozenset[str]] = {
         kommune kommunen kommunens kommunes kontakte laere laese laeser muligheder mulighed oplysninger portalen side
         siden sider soege soeger tage tager tag taget tekster vaelge vaelger ved vide gaelder mindske procent kigge se
         forskellige skifte starte starter begynde begynder inspiration generelt jylland lang lange langt laenge tid
-        varer vare sted steder
+        varer vare sted steder egen eget egne aar aarig tilbud
         """
     ),
     "en": words(
         """
         find help herning information know learn look looking mean means municipality need page portal read search
         start studying tell website site apply city shortage rate training course courses degree degrees programme
-        programmes program programs
+        programmes program programs study
         """
     ),
     "de": words(
         """
         bedeutet finde finden herning hilfe information informationen kommune lernen lesen portal seite stadt suche
-        suchen website wissen bewerben beginnen studium studieren
+        suchen website wissen bewerben beginnen studium studieren fach faecher jahr jahre
         """
     ),
 }

@@ -111,6 +111,8 @@ def test_excerpt_is_a_short_piece_that_holds_a_mark(text, places):
         ("da", "by byen byer byerne byens"),
         ("da", "center centret centre centrene"),
         ("da", "kursus kurset kurser kurserne"),
+        ("da", "værelse værelser værelserne"),
+        ("da", "ledig ledige ledighed"),
         ("da", "barn barnet børn børnene"),
         ("da", "Ålborg Aalborg aalborg AALBORG"),
         ("en", "apprentice apprentices"),
@@ -128,6 +130,8 @@ def test_forms_of_a_word_are_one_term(language, forms):
 
 def test_words_that_look_alike_stay_apart():
     assert term("laege", "da") != term("laegger", "da")
+    assert term("vaerelse", "da") != term("vaere", "da")
+    assert term("ledige", "da") != term("leder", "da")
     assert term("art", "da") != term("art", "en")
     assert stem("studie", "da") != stem("student", "da")
     assert stem("medizin", "de") == "medizin"

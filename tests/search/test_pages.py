@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from herning_portal.models import Term
 from herning_portal.search import question as questions
 from herning_portal.search import vain
+from herning_portal.search.entrances import offered
 from herning_portal.search.models import PinnedAnswer, SynonymGroup, VainSearch
 from tests.factories import make_commitment, make_focus_point, make_goal, make_strategy, make_term, save
 
@@ -377,3 +378,28 @@ def test_suggestions_hold_no_more_than_their_shape(client):
 
     assert json.loads(client.get("/soeg/forslag/?q=har").content)[0] == "har"
     assert not VainSearch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/soeg/?q=find+en+bolig", "/bolig/"),
+        ("/soeg/?q=kalenderen", "/kalender/"),
+        ("/soeg/?q=sammenlign+uddannelser", "/uddannelser/"),
+        ("/en/search/?q=student+housing", "/en/housing/"),
+        ("/de/suche/?q=Termine", "/de/kalender/"),
+    ],
+)
+def test_page_that_is_no_record_is_offered_to_whoever_names_it(client, address, page):
+    assert f'<a href="{page}">' in main_of(client.get(address)).partition('class="count')[0]
+
+
+def test_page_is_not_offered_to_whoever_asks_for_more(client):
+    assert main_of(client.get("/soeg/?q=bolig+i+Birk")).partition('class="count')[0].count("<a ") == 0
+
+
+@pytest.mark.parametrize("language", ["da", "en", "de"])
+def test_every_page_offered_is_there(client, language):
+    with translation.override(language):
+        make_strategy(is_current=True)
+        assert {client.get(reverse(entrance.view)).status_code for entrance in offered} == {200}

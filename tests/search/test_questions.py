@@ -140,6 +140,7 @@ def in_memory_copy() -> sqlite3.Connection:
         ("de", "Wann muss ich mich bewerben"),
         ("en", "deadline for international applicants"),
         ("de", "Bewerbungsschluss Studium"),
+        ("da", "sidste dag for at søge gymnasiet"),
     ],
 )
 def test_who_asks_when_is_shown_deadlines_first(language, question):
@@ -252,3 +253,22 @@ def test_title_answers_also_beside_a_word_that_nobody_knows():
 )
 def test_everyday_words_lead_to_what_the_texts_call_otherwise(language, question, answers):
     assert not {hit.key for hit in search(question, language).hits.found[:5]}.isdisjoint(answers)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant", "answer"),
+    [("sygeplejske", "sygeplejerske", "via-spl"), ("elektirkker", "elektriker", "hh-elektriker")],
+)
+def test_long_word_may_be_further_off_than_a_slip(question, meant, answer):
+    results = search(question, "da")
+
+    assert [better.lower() for _typed, better in results.question.corrected] == [meant]
+    assert answer in [hit.key for hit in results.hits.found[:3]]
+
+
+def test_short_word_is_not_mended():
+    assert search("bøde", "da").question.corrected == []
+
+
+def test_number_in_a_question_need_not_be_in_the_answer():
+    assert "vuc-obu" in [hit.key for hit in search("jeg er ordblind og 32 år", "da").hits.found[:3]]
