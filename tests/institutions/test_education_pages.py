@@ -171,6 +171,11 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     make_programme(type=top_up, draft=True)
     make_progression(earlier_type=own.type, later_type=top_up, condition_da="Faget skal passe.")
     make_progression(earlier_type=own.type, later_type=master)
+    elsewhere = make_programme(type=master)
+    make_offering(elsewhere, make_campus(elsewhere.institution, is_in_municipality=False))
+    untold = make_education_type(title_da="Diplom", key="diplom")
+    make_programme(type=untold, draft=True)
+    make_progression(earlier_type=own.type, later_type=untold)
     course = make_education_type(title_da="Adgangskursus")
     variant = make_programme(type=course, is_variant=True)
     make_offering(variant, make_campus(variant.institution))
@@ -184,6 +189,8 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     text = part(response, "after")
     assert "Overbygning Faget skal passe. 3 i kommunen, 1 af dem i samme fagområde." in text
     assert "Kandidat Findes ikke i kommunen" in text
+    assert "Diplom Om den findes i kommunen, er ikke oplyst." in text
+    assert "?type=diplom" not in response.content.decode()
     assert "Adgangskursus Findes i kommunen." in text
     assert "Navngiven" in text
     assert "Forløber" not in text
