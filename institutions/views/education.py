@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -230,7 +230,13 @@ def place_in_words(offering: ProgrammeOffering) -> str:
 
 
 def deadline_in_words(found: Coming | None) -> str:
-    return f"{date_format(found.day, 'DATE_FORMAT')}: {found.deadline.title}" if found and found.day else ""
+    if found is None or found.day is None:
+        return ""
+    day, at = date_format(found.day, "DATE_FORMAT"), found.deadline.time
+    if at is not None:
+        # As the pages have it beside a date.
+        day = f"{day} {_('at %(time)s') % {'time': time_format(at, 'TIME_FORMAT')}}"
+    return f"{day}: {found.deadline.title}"
 
 
 def homes_near(campus: Campus | None) -> list[Nearby[ResidenceBuilding]]:

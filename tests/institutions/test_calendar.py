@@ -191,6 +191,26 @@ def test_counts_are_those_under_the_other_filters(client):
             assert counts(response, name) == {value: others.count(value) for value in others}
 
 
+def test_calendar_without_events_says_so_and_offers_no_choice_of_them(client):
+    make_deadline(title_da="Frist")
+    make_event(title_da="Kladde", draft=True)
+    make_event(title_da="Om to år", starts_at=at(2028, 11, 26, 8))
+
+    without, asked = client.get("/kalender/"), client.get("/kalender/?kind=event")
+    make_event(title_da="Messe")
+    having = client.get("/kalender/")
+
+    assert 'name="kind"' not in main_of(without)
+    assert rows(without) == [("2027-03-15", "Frist")]
+    assert rows(asked) == []
+    for response in (without, asked):
+        assert "Der er ikke lagt arrangementer ind for det kommende år endnu." in words(response)
+        assert 'href="/studieliv/?kind=recurring"' in main_of(response)
+    assert 'value="event" checked' in main_of(asked)
+    assert 'name="kind"' in main_of(having)
+    assert "ikke lagt arrangementer ind" not in words(having)
+
+
 def test_months_reach_a_year_ahead(client):
     response = client.get("/kalender/")
 

@@ -428,6 +428,23 @@ def test_closed_programme_tells_what_is_open_instead_of_how_to_get_in(client):
     assert "En eksamen" not in compared
 
 
+def test_search_finds_nobody_a_closed_programme_by_what_it_took(client):
+    required = {"entry_requirements_da": "<p>Et svendebrev</p>", "how_to_apply_da": "<p>Send en portefølje</p>"}
+    make_programme(slug="aaben", title_da="Murermester", **required)
+    closed = make_programme(slug="lukket", title_da="Tagdækker", intake="closed", **required)
+
+    def found(word):
+        return re.findall(r"/uddannelser/([^/\"]+)/", main_of(client.get("/soeg/", {"q": word})))
+
+    for word in ("svendebrev", "portefølje"):
+        assert set(found(word)) == {"aaben"}
+    assert set(found("tagdækker")) == {"lukket"}
+    with change(None, "Åbner igen"):
+        closed.intake = "offered"
+        closed.save()
+    assert set(found("svendebrev")) == {"aaben", "lukket"}
+
+
 @pytest.mark.parametrize("many", [1, 6])
 def test_closed_programme_asks_no_more(client, django_assert_num_queries, many):
     field = make_field()
