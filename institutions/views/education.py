@@ -24,7 +24,7 @@ from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
 from herning_portal.models import Source
 from herning_portal.open_data import csv_refusal, csv_response, json_refusal, json_response
-from herning_portal.ordering import alphabetical
+from herning_portal.ordering import alphabetical, in_alphabet
 from herning_portal.provenance import bring_provenance
 from institutions.deadlines import HORIZON, Coming, coming, deadlines_of, in_order
 from institutions.distances import Nearby, nearest_first
@@ -52,6 +52,7 @@ INSTITUTIONS_PER_PAGE = 50
 PROGRAMMES_OF_INSTITUTION = 100
 DEADLINES_OF_INSTITUTION = 20
 EVENTS = 5
+INITIATIVES = 5
 STEPS = 50
 INSTEAD = 6
 HOMES_NEARBY = 5
@@ -345,7 +346,10 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     institution = Institution.objects.for_page().find_public(slug)
     if institution.slug != slug:
         return redirect(institution, permanent=True)
-    bring_provenance(institution)
+    initiatives = institution.initiatives.published()
+    nearest = initiatives.order_by(in_alphabet(), "pk").values("pk")[: INITIATIVES + 1]
+    bring_provenance(institution, initiatives=initiatives.filter(pk__in=nearest))
+    work = sorted(institution.initiatives.all(), key=lambda one: alphabetical(str(one)))
     programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
     today = timezone.localdate()
     deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
@@ -361,6 +365,8 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programmes": programmes[:PROGRAMMES_OF_INSTITUTION],
         "has_more_programmes": len(programmes) > PROGRAMMES_OF_INSTITUTION,
         "deadlines": in_order(coming(one, today) for one in deadlines),
+        "initiatives": work[:INITIATIVES],
+        "has_more_initiatives": len(work) > INITIATIVES,
         "events": events.between(today, today + HORIZON).for_rows()[:EVENTS],
         "homes": homes,
         "town": seat.city if seat else "",

@@ -20,6 +20,7 @@ from tests.factories import (
     make_event,
     make_field,
     make_indicator,
+    make_initiative,
     make_institution,
     make_measurement,
     make_offering,
@@ -360,9 +361,30 @@ def test_institution_asks_the_database_eight_times(client, django_assert_num_que
         make_event(institution=school)
         make_building(make_residence(provider=make_provider()), **BIRK)
         make_place(city="Herning")
+        make_initiative(institutions=[school])
 
     with django_assert_num_queries(8):
         client.get("/uddannelsessteder/skolen/")
+
+
+def test_institution_tells_what_is_being_done_there(client):
+    school = make_institution(slug="skolen", key="skolen")
+    make_initiative(title_da="Værksted", institutions=[school], status="in_progress", status_as_of="2026-09")
+    make_initiative(title_da="Hemmeligt", institutions=[school], draft=True)
+    make_initiative(title_da="Et andet sted", institutions=[make_institution(slug="anden")])
+
+    text = part(client.get("/uddannelsessteder/skolen/"), "work")
+
+    assert "Værksted Noget bliver gjort. I gang Pr. september 2026" in text
+    assert [other for other in ("Hemmeligt", "Et andet sted", "Se alle") if other in text] == []
+    for number in range(6):
+        make_initiative(title_da=f"Åben dør {number}", institutions=[school])
+    response = client.get("/uddannelsessteder/skolen/")
+    assert re.findall(r"Værksted|Åben dør \d", part(response, "work")) == [
+        "Værksted",
+        *(f"Åben dør {n}" for n in range(4)),
+    ]
+    assert 'href="/initiativer/?institution=skolen"' in main_of(response)
 
 
 @pytest.mark.parametrize(
