@@ -28,7 +28,8 @@ CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
 class CalendarEvent:
     """`uid` is the record's key: it stays while everything else changes, so that a subscriber's copy follows.
 
-    With dates it takes whole days, `ends` the last of them; with moments an hour, and an end nobody knows is None.
+    With dates it takes whole days, `ends` the last of them; with moments an hour. A moment without an end is over as
+    it begins (RFC 5545, 3.6.1), as a deadline is, or its end is not known.
     `updated_at` is when the record changed, never now: the feed keeps its ETag. `sequence` grows with each change.
     """
 
@@ -76,7 +77,8 @@ def entry(event: CalendarEvent, host: str) -> Event:
         record.add("dtstart", event.starts)
         # In the file the end is the day after the last.
         record.add("dtend", (event.ends or event.starts) + timedelta(days=1))
-        # A deadline leaves the day free.
+    if not event.is_timed or event.ends is None:
+        # What takes a day or a moment, as a deadline does, leaves its owner free.
         record.add("transp", "TRANSPARENT")
     record.add("summary", clean(event.title))
     for name, text in (("description", event.description), ("location", event.location)):

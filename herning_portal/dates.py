@@ -2,11 +2,12 @@
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,11 @@ def passed(field: str, day: date) -> Q:
     """The same for the rows of a table."""
     iso = day.isoformat()
     return Q((f"{field}__lt", iso)) & ~Q((f"{field}__in", ["", iso[:4], iso[:7]]))
+
+
+def at_time(day: date, at: time | None) -> date | datetime:
+    """The moment on that day in the portal's own time zone, or the day itself where no hour is known."""
+    return day if at is None else timezone.make_aware(datetime.combine(day, at))
 
 
 def months_before(day: date, months: int) -> date:

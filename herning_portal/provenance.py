@@ -1,4 +1,7 @@
-"""Ground: a record's sources and decisions with one query instead of two, for a page that needs the other."""
+"""Ground: a record's sources and decisions with one query instead of two, for a page that needs the other.
+
+Other related records may come along.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,16 @@ from herning_portal.publishing import Publishable
 RELATIONS = ("sources", "decisions")
 
 
-def bring_provenance(record: Publishable) -> None:
-    """Fills what `record.sources.all()` and `record.decisions.all()` give, as if both had been prefetched."""
+def bring_provenance(record: Publishable, **more: QuerySet) -> None:
+    """Fills what `record.sources.all()` and `record.decisions.all()` give, as if both had been prefetched.
+
+    `more`: by the name of another relation the rows, a few and none with a boolean, that its `all()` shall give.
+    """
     known = record.__dict__.setdefault("_prefetched_objects_cache", {})
-    rows = {name: getattr(record, name).all() for name in RELATIONS}
+    rows: dict[str, Any] = {name: getattr(record, name).all() for name in RELATIONS} | more
     width = max(len(own_fields(one.model)) for one in rows.values())
     first, *others = [as_texts(name, one, width) for name, one in rows.items()]
-    found: dict[str, list[Any]] = {name: [] for name in RELATIONS}
+    found: dict[str, list[Any]] = {name: [] for name in rows}
     for name, *texts in first.union(*others, all=True):
         found[name].append(from_texts(rows[name].model, texts))
     for name, one in rows.items():

@@ -245,10 +245,22 @@ class ResidenceAdmin(ListedAdmin):
     list_display = ["title", "kind", "provider", "stage", "units", "rent_from", "state_label", "check_due_on"]
     list_select_related = ["provider"]
     list_filter = [*PublishableAdmin.list_filter, "kind", "stage", "provider"]
-    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "provider"]
+    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "provider", "for_internationals"]
     inlines = [BuildingInline]
     facts = [
-        (None, {"fields": ["kind", "provider", ("stage", "stage_as_of"), "address", ("postcode", "city"), "website"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "kind",
+                    ("provider", "for_internationals"),
+                    ("stage", "stage_as_of"),
+                    "address",
+                    ("postcode", "city"),
+                    "website",
+                ]
+            },
+        ),
         (
             _("The homes"),
             {

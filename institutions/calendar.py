@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.calendars import CalendarEvent
+from herning_portal.dates import at_time
 from herning_portal.publishing import Publishable, is_published
 from institutions.deadlines import HORIZON, Coming, occurrence_key
 from institutions.models import Deadline, Event, Programme
@@ -179,29 +180,28 @@ def sequence(record: Publishable) -> int:
     return max(0, int((record.updated_at - record.created_at).total_seconds()))
 
 
+def time_in_words(at: time | None) -> str:
+    """A calendar abroad shows the hour that it is there."""
+    return gettext("At %(time)s Danish time.") % {"time": time_format(at, "TIME_FORMAT")} if at else ""
+
+
 def deadline_entry(request: HttpRequest, one: Coming) -> CalendarEvent:
-    """Takes the whole day, so that it is seen in the morning and not at a minute to midnight; words tell the time."""
+    """At its hour where one is known, else the whole day."""
     deadline = one.deadline
     if one.day is None:
         raise ValueError(f"{deadline.key} has no date.")
-    title = deadline.title
-    if deadline.time:
-        title = gettext("%(title)s, at %(time)s") % {"title": title, "time": time_format(deadline.time, "TIME_FORMAT")}
     rule = gettext("The rule: %(rule)s.") % {"rule": deadline.rule}
     origin = (
         gettext("A source states the date.") if one.is_stated else gettext("The date follows from the yearly rule.")
     )
     check = gettext("Check the official page: %(address)s") % {"address": deadline.official_url}
+    parts = (deadline.audience, time_in_words(deadline.time), f"{rule} {origin}", deadline.note)
     return CalendarEvent(
         uid=occurrence_key(one),
-        title=title,
-        starts=one.day,
+        title=deadline.title,
+        starts=at_time(one.day, deadline.time),
         updated_at=deadline.updated_at,
-        description="\n".join(
-            part
-            for part in (deadline.audience, f"{rule} {origin}", deadline.note, check if deadline.official_url else "")
-            if part
-        ),
+        description="\n".join(part for part in (*parts, check if deadline.official_url else "") if part),
         location=deadline.place,
         url=request.build_absolute_uri(deadline.get_absolute_url()),
         sequence=sequence(deadline),

@@ -26,7 +26,7 @@ class Home:
     sort_key: str = ""
     kind: str = ""
     stage: str = ""
-    # Who lets it, and who keeps the waiting list.
+    # Who lets it, who keeps the waiting list, and who lets it to international students.
     providers: frozenset[str] = frozenset()
     rent_from: Decimal | None = None
     rent_to: Decimal | None = None

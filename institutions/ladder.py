@@ -56,6 +56,8 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     CLOSED = "closed"
     NONE = "none"
+    # Of the whole level nothing is recorded in any field, so that nobody can say what there is.
+    NOT_STATED = "not_stated"
 
     @property
     def label(self) -> str | Promise:
@@ -70,7 +72,11 @@ STATE_LABELS: dict[State, str | Promise] = {
     State.UNKNOWN: _("Place not stated"),
     State.CLOSED: _("Closed for new students"),
     State.NONE: _("Nothing here"),
+    State.NOT_STATED: _("Not stated"),
 }
+
+
+EMPTY = (State.NONE, State.NOT_STATED)
 
 
 @dataclass(frozen=True)
@@ -135,12 +141,22 @@ class Rung:
 
 @dataclass(frozen=True)
 class Climb:
-    """One field's ladder: `way` is climbed without leaving the municipality, `onward` are rungs one must leave for."""
+    """One field's ladder: `way` is climbed without leaving the municipality, `beyond` are the rungs that follow."""
 
     field: Field
     cells: tuple[Cell, ...]
     way: tuple[Rung, ...]
-    onward: tuple[Cell, ...]
+    beyond: tuple[Cell, ...]
+
+    @property
+    def onward(self) -> list[Cell]:
+        """One must leave for these."""
+        return [cell for cell in self.beyond if cell.state != State.NOT_STATED]
+
+    @property
+    def open_questions(self) -> list[Cell]:
+        """Whether one must leave for these, nobody has said."""
+        return [cell for cell in self.beyond if cell.state == State.NOT_STATED]
 
     @property
     def top(self) -> Rung | None:
@@ -153,11 +169,15 @@ class Climb:
     @property
     def own_cells(self) -> list[Cell]:
         """The rungs of the field itself that hold something, be it planned or elsewhere."""
-        return [cell for cell in self.cells if cell.level not in GENERAL and cell.state != State.NONE]
+        return [cell for cell in self.cells if cell.level not in GENERAL and cell.state not in EMPTY]
 
     @property
     def gaps(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.state == State.NONE]
+
+    @property
+    def not_stated(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.state == State.NOT_STATED]
 
 
 def where_taught(programme: str = "pk") -> Case:
@@ -310,11 +330,12 @@ def climb(
             way.insert(0, Rung(level, None if level in GENERAL else types[at]))
         at = reached[at]
     height = top.rung if top else 0
+    recorded_levels = {row.level for row in supply}
     levels_beyond = {types[one].level for one in out_of_reach if types[one].rung > height}
     cells = []
     for level in RUNGS:
         rows = [row for row in supply if row.level == level and row.serves(field.pk)]
-        state = state_of(rows)
+        state = state_of(rows) if level in recorded_levels else State.NOT_STATED
         here = [row for row in rows if row.is_open and row.where in (Where.WHOLE, Where.PARTLY)]
         cells.append(
             Cell(
@@ -326,8 +347,8 @@ def climb(
                 is_reached=level in reached_levels and state == State.WHOLE,
             )
         )
-    onward = tuple(cell for cell in cells if cell.level in levels_beyond - reached_levels)
-    return Climb(field, tuple(cells), tuple(way), onward)
+    beyond = tuple(cell for cell in cells if cell.level in levels_beyond - reached_levels)
+    return Climb(field, tuple(cells), tuple(way), beyond)
 
 
 def climbs() -> tuple[list[Climb], dict[str, tuple[Programme, ...]]]:

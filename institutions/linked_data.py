@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from herning_portal.dates import at_time
 from institutions.deadlines import Coming
 from institutions.models import Campus, Event, Institution, Place, Programme
 
@@ -35,6 +36,10 @@ def place_data(place: Campus | Place) -> dict[str, Any]:
     return found
 
 
+def deadline_data(one: Coming | None) -> str | None:
+    return at_time(one.day, one.deadline.time).isoformat() if one and one.day else None
+
+
 def programme_data(request: HttpRequest, programme: Programme, deadlines: Sequence[Coming]) -> SafeString:
     institution = programme.institution
     next_deadline = next((one for one in deadlines if one.deadline.kind == "application" and one.day), None)
@@ -57,7 +62,7 @@ def programme_data(request: HttpRequest, programme: Programme, deadlines: Sequen
             "numberOfCredits": programme.ects,
             "maximumEnrollment": programme.places,
             "programPrerequisites": "" if programme.is_closed else strip_tags(programme.entry_requirements).strip(),
-            "applicationDeadline": next_deadline.day.isoformat() if next_deadline and next_deadline.day else None,
+            "applicationDeadline": deadline_data(next_deadline),
         }
     )
 

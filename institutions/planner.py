@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.calendars import CalendarEvent
+from herning_portal.dates import at_time
+from institutions.calendar import sequence, time_in_words
 from institutions.deadlines import Coming, coming, deadlines_of, in_order, occurrence_key
 from institutions.distances import Distance
 from institutions.filters.housing import HousingRow, distance_from
@@ -79,6 +81,10 @@ class Task:
     key: str
     deadline: Deadline | None = None
     is_stated: bool = True
+
+    @property
+    def time(self) -> time | None:
+        return self.deadline.time if self.deadline else None
 
 
 class Plan:
@@ -184,17 +190,18 @@ class Plan:
         return found
 
     def events(self, url: str) -> list[CalendarEvent]:
-        """The dated tasks, each as a whole day."""
+        """The dated tasks, each at its hour where one is known, else as a whole day."""
         midnight = timezone.make_aware(datetime.combine(self.today, time()))
         return [
             CalendarEvent(
                 uid=task.key,
                 title=str(task.title),
-                starts=task.day,
+                starts=at_time(task.day, task.time),
                 # Own dates are kept nowhere, so that nobody knows when they were changed; today's file is the newer.
                 updated_at=task.deadline.updated_at if task.deadline else midnight,
                 description=self.describe(task),
                 url=(task.deadline.official_url if task.deadline else "") or url,
+                sequence=sequence(task.deadline) if task.deadline else 0,
             )
             for task in self.tasks
             if task.day is not None
@@ -204,4 +211,5 @@ class Plan:
         if task.deadline is None:
             return ", ".join(str(record) for record in (self.programme, self.home) if record)
         check = "" if task.is_stated else gettext("The date follows from the rule; check the official page.")
-        return "\n".join(part for part in (task.deadline.rule, task.deadline.note, check) if part)
+        parts = (time_in_words(task.time), task.deadline.rule, task.deadline.note, check)
+        return "\n".join(part for part in parts if part)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from herning_portal.rich_text import plain
 from herning_portal.search.entrances import Entrance, offer
 from herning_portal.search.registry import Searchable, register
 from institutions.models import (
@@ -64,6 +65,13 @@ def addresses(institution: Institution) -> str:
     return " ".join(f"{campus.title} {campus.postal_address}" for campus in institution.campuses.all())
 
 
+def how_to_get_in(programme: Programme) -> str:
+    """Nobody shall find a closed programme by what it once took: its page does not tell."""
+    if programme.is_closed:
+        return ""
+    return f"{plain(programme.entry_requirements)} {plain(programme.how_to_apply)}"
+
+
 def weight_of_programme(programme: Programme) -> int:
     if programme.is_closed:
         return OF_CLOSED
@@ -98,8 +106,7 @@ register(
         summary=["in_short", type_and_fields],
         text=[
             "body",
-            "entry_requirements",
-            "how_to_apply",
+            how_to_get_in,
             "afterwards",
             "institution.title",
             "institution.short_title",

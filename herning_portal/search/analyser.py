@@ -11,8 +11,8 @@ from itertools import repeat
 
 import snowballstemmer
 
-# Counted up with every change that gives other terms for the same text, or that engines store them otherwise: the index
-# then asks to be built anew.
+# Counted up with every change that gives other terms for the same text, that engines store them otherwise, or that
+# records are found by something else: the index then asks to be built anew.
 VERSION = 3
 
 LONGEST_WORD = 48

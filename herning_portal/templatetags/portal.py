@@ -1,6 +1,7 @@
 """Ground: the tags every template may use; they are built in and need no {% load %}."""
 
 import re
+from datetime import date, time
 from decimal import Decimal
 from functools import cache
 
@@ -14,7 +15,7 @@ from django.utils.translation import get_language, gettext
 
 from herning_portal import numbers
 from herning_portal import rich_text as text
-from herning_portal.dates import format_partial_date
+from herning_portal.dates import at_time, format_partial_date
 from herning_portal.translation import lang_of
 
 register = template.Library()
@@ -54,6 +55,12 @@ def soft_hyphens(text: str, language: str) -> str:
 @cache
 def hyphenation(language: str) -> pyphen.Pyphen:
     return pyphen.Pyphen(lang={"en": "en_GB"}.get(language) or pyphen.language_fallback(language), left=4, right=4)
+
+
+@register.filter
+def machine_date(day: date, at: time | None) -> str:
+    """For <time datetime="...">: the day, with its hour and time zone where the hour is known."""
+    return at_time(day, at).isoformat()
 
 
 @register.simple_tag

@@ -111,10 +111,12 @@ class CalendarFilter:
         self.found: list[Entry] = []
         self.counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
         self.without = dict.fromkeys(self.asked, 0)
+        self.has_events = False
         if self.is_valid:
             self.walk(entries_from(self.today))
 
     def walk(self, entries: list[Entry]) -> None:
+        self.has_events = any(entry.kind == Kind.EVENT for entry in entries)
         for entry in entries:
             known = {name: values(entry) for name, values in FACETS.items()}
             against = [name for name, chosen in self.asked.items() if known[name].isdisjoint(chosen)]
@@ -139,9 +141,14 @@ class CalendarFilter:
         return [(str(value), str(label)) for value, label in self.form.fields[name].choices]  # type: ignore[attr-defined]
 
     def facets(self) -> list[Facet]:
-        """An institution that leads nowhere and is not chosen is not offered: there are many."""
+        """An institution that leads nowhere and is not chosen is not offered: there are many.
+
+        Nor are kinds while there are only deadlines to choose from.
+        """
         found = []
         for name in FACETS:
+            if name == "kind" and self.is_valid and not (self.has_events or "kind" in self.asked):
+                continue
             chosen = self.data.getlist(name)
             options = [
                 Option(value, label, self.counts[name].get(value, 0), value in chosen)

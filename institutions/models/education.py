@@ -558,7 +558,10 @@ class ProgressionQuerySet(RecordedQuerySet):
         return self.filter(leads_on).select_related("later_type", "later_programme").order_by("key")
 
     def around(self, programme: Programme) -> Self:
-        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field."""
+        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field.
+
+        Of a type with no public programme at all nobody knows whether it is to be had here.
+        """
         offered = (
             Programme.objects.published()
             .open_for_students()
@@ -586,6 +589,8 @@ class ProgressionQuerySet(RecordedQuerySet):
                 number_here=Coalesce(Subquery(here), 0),
                 number_in_field=Coalesce(Subquery(in_field), 0),
                 is_here=Exists(offered),
+                is_earlier_recorded=Exists(Programme.objects.published().filter(type=OuterRef("earlier_type"))),
+                is_later_recorded=Exists(Programme.objects.published().filter(type=OuterRef("later_type"))),
             )
             .order_by("later_type__rung", "earlier_type__rung", "key")
         )

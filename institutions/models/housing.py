@@ -245,8 +245,8 @@ class ResidenceQuerySet(PublishableQuerySet):
 
     def for_rows(self) -> Self:
         return (
-            self.select_related("provider__applies_through")
-            .defer("body", "provider__body", "provider__applies_through__body")
+            self.select_related("provider__applies_through", "for_internationals")
+            .defer("body", "provider__body", "provider__applies_through__body", "for_internationals__body")
             .prefetch_related("buildings")
         )
 
@@ -272,6 +272,7 @@ class ResidenceQuerySet(PublishableQuerySet):
             "is_step_free",
             "provider__key",
             "provider__applies_through__key",
+            "for_internationals__key",
             *AUDIENCES.values(),
             "buildings__latitude",
             "buildings__longitude",
@@ -280,14 +281,14 @@ class ResidenceQuerySet(PublishableQuerySet):
         for facts, buildings in groupby(rows, key=lambda row: row[:-2]):
             points = tuple(row[-2:] for row in buildings if row[-1] is not None)
             pk, sort_key, kind, stage, rent_from, rent_to, size_from, size_to, is_step_free, *others = facts
-            provider, waiting_list, *open_to = others
+            provider, waiting_list, for_internationals, *open_to = others
             homes.append(
                 Home(
                     pk=pk,
                     sort_key=sort_key,
                     kind=kind,
                     stage=stage,
-                    providers=frozenset(key for key in (provider, waiting_list) if key),
+                    providers=frozenset(key for key in (provider, waiting_list, for_internationals) if key),
                     rent_from=rent_from,
                     rent_to=rent_to,
                     size_from=size_from,
@@ -301,7 +302,9 @@ class ResidenceQuerySet(PublishableQuerySet):
         return homes
 
     def for_page(self) -> Self:
-        return self.select_related("provider__applies_through", "responsible_unit").prefetch_related(
+        return self.select_related(
+            "provider__applies_through", "for_internationals", "responsible_unit"
+        ).prefetch_related(
             "sources", "decisions", Prefetch("buildings", ResidenceBuilding.objects.select_related("source"))
         )
 
@@ -334,6 +337,15 @@ class Residence(Listed):
         blank=True,
         related_name="residences",
         verbose_name=_("provider"),
+    )
+    for_internationals = models.ForeignKey(
+        HousingProvider,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="international_residences",
+        verbose_name=_("international students apply through"),
+        help_text=_("Where that is somebody else, such as the housing office of a university."),
     )
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.IN_USE)
@@ -424,6 +436,12 @@ class Residence(Listed):
 
     def ancestors(self) -> list[Publishable]:
         return [self.provider] if self.provider is not None else []
+
+    @property
+    def other_door(self) -> HousingProvider | None:
+        """Through whom international students apply, where that is somebody else and public."""
+        through = self.for_internationals
+        return through if through is not None and through.state == State.PUBLISHED else None
 
     @property
     def located(self) -> list[ResidenceBuilding]:

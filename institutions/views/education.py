@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,7 +24,7 @@ from herning_portal.maps import Kind, Map, Point
 from herning_portal.maps import draw as draw_map
 from herning_portal.models import Source
 from herning_portal.open_data import csv_refusal, csv_response, json_refusal, json_response
-from herning_portal.ordering import alphabetical
+from herning_portal.ordering import alphabetical, in_alphabet
 from herning_portal.provenance import bring_provenance
 from institutions.deadlines import HORIZON, Coming, coming, deadlines_of, in_order
 from institutions.distances import Nearby, nearest_first
@@ -52,6 +52,7 @@ INSTITUTIONS_PER_PAGE = 50
 PROGRAMMES_OF_INSTITUTION = 100
 DEADLINES_OF_INSTITUTION = 20
 EVENTS = 5
+INITIATIVES = 5
 STEPS = 50
 INSTEAD = 6
 HOMES_NEARBY = 5
@@ -230,7 +231,13 @@ def place_in_words(offering: ProgrammeOffering) -> str:
 
 
 def deadline_in_words(found: Coming | None) -> str:
-    return f"{date_format(found.day, 'DATE_FORMAT')}: {found.deadline.title}" if found and found.day else ""
+    if found is None or found.day is None:
+        return ""
+    day, at = date_format(found.day, "DATE_FORMAT"), found.deadline.time
+    if at is not None:
+        # As the pages have it beside a date.
+        day = f"{day} {_('at %(time)s') % {'time': time_format(at, 'TIME_FORMAT')}}"
+    return f"{day}: {found.deadline.title}"
 
 
 def homes_near(campus: Campus | None) -> list[Nearby[ResidenceBuilding]]:
@@ -339,7 +346,10 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     institution = Institution.objects.for_page().find_public(slug)
     if institution.slug != slug:
         return redirect(institution, permanent=True)
-    bring_provenance(institution)
+    initiatives = institution.initiatives.published()
+    nearest = initiatives.order_by(in_alphabet(), "pk").values("pk")[: INITIATIVES + 1]
+    bring_provenance(institution, initiatives=initiatives.filter(pk__in=nearest))
+    work = sorted(institution.initiatives.all(), key=lambda one: alphabetical(str(one)))
     programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
     today = timezone.localdate()
     deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
@@ -355,6 +365,8 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programmes": programmes[:PROGRAMMES_OF_INSTITUTION],
         "has_more_programmes": len(programmes) > PROGRAMMES_OF_INSTITUTION,
         "deadlines": in_order(coming(one, today) for one in deadlines),
+        "initiatives": work[:INITIATIVES],
+        "has_more_initiatives": len(work) > INITIATIVES,
         "events": events.between(today, today + HORIZON).for_rows()[:EVENTS],
         "homes": homes,
         "town": seat.city if seat else "",

@@ -176,7 +176,7 @@ def housing_provider(request: HttpRequest, slug: str) -> HttpResponse:
     if provider.slug != slug:
         return redirect(provider, permanent=True)
     homes = Residence.objects.published().for_rows().alphabetical()
-    homes = homes.filter(Q(provider=provider) | Q(provider__applies_through=provider))
+    homes = homes.filter(Q(provider=provider) | Q(provider__applies_through=provider) | Q(for_internationals=provider))
     shown = list(homes[: HOMES_OF_A_PROVIDER + 1])
     today = timezone.localdate()
     context = {

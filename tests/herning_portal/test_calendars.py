@@ -109,11 +109,15 @@ def test_moments_carry_the_danish_time_zone_across_the_change_of_clocks():
         assert moment.astimezone(own).utcoffset() == moment.astimezone(COPENHAGEN).utcoffset()
 
 
-def test_end_that_nobody_knows_is_left_out():
-    event = component(read(calendar("Det sker", [replace(FAIR, ends=None)], "portal.example")), "VEVENT")
+def test_moment_has_no_end_and_leaves_its_owner_free():
+    given = (FAIR, replace(FAIR, ends=None))
 
-    assert "DTEND" not in event
-    assert "DURATION" not in event
+    fair, moment = (component(read(calendar("Det sker", [one], "portal.example")), "VEVENT") for one in given)
+
+    assert "DTEND" not in moment
+    assert "DURATION" not in moment
+    assert moment["TRANSP"][1] == "TRANSPARENT"
+    assert "TRANSP" not in fair
 
 
 def test_event_carries_its_words_and_its_changes():

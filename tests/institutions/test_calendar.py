@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
+from icalendar import Calendar
 
 from institutions.models import Deadline
 from tests.factories import (
@@ -188,6 +189,26 @@ def test_counts_are_those_under_the_other_filters(client):
         for name in ("kind", "level", "month", "institution"):
             others = [value for one in known if fits(one, but=name) for value in one[name]]
             assert counts(response, name) == {value: others.count(value) for value in others}
+
+
+def test_calendar_without_events_says_so_and_offers_no_choice_of_them(client):
+    make_deadline(title_da="Frist")
+    make_event(title_da="Kladde", draft=True)
+    make_event(title_da="Om to år", starts_at=at(2028, 11, 26, 8))
+
+    without, asked = client.get("/kalender/"), client.get("/kalender/?kind=event")
+    make_event(title_da="Messe")
+    having = client.get("/kalender/")
+
+    assert 'name="kind"' not in main_of(without)
+    assert rows(without) == [("2027-03-15", "Frist")]
+    assert rows(asked) == []
+    for response in (without, asked):
+        assert "Der er ikke lagt arrangementer ind for det kommende år endnu." in words(response)
+        assert 'href="/studieliv/?kind=recurring"' in main_of(response)
+    assert 'value="event" checked' in main_of(asked)
+    assert 'name="kind"' in main_of(having)
+    assert "ikke lagt arrangementer ind" not in words(having)
 
 
 def test_months_reach_a_year_ahead(client):
@@ -448,13 +469,12 @@ def test_feeds_hold_what_is_dated_and_public(client):
     assert client.get("/kalender/uddannelsessteder/findes-ikke.ics").status_code == 404
 
 
-def test_deadline_takes_the_whole_day_and_tells_its_time(client):
+def test_deadline_without_an_hour_takes_the_whole_day(client):
     deadline = make_deadline(
         key="kvote-2",
         title_da="Kvote 2; søg nu",
         rule_da="15. marts",
         audience_da="Alle, som søger",
-        time=time(12),
         place_da="Hele landet",
         official_url="https://guide.example/",
     )
@@ -463,7 +483,7 @@ def test_deadline_takes_the_whole_day_and_tells_its_time(client):
 
     assert entry["DTSTART"] == ({"VALUE": "DATE"}, "20270315")
     assert entry["DTEND"] == ({"VALUE": "DATE"}, "20270316")
-    assert text(entry["SUMMARY"][1]) == "Kvote 2; søg nu, kl. 12:00"
+    assert text(entry["SUMMARY"][1]) == "Kvote 2; søg nu"
     assert text(entry["DESCRIPTION"][1]).split("\n") == [
         "Alle, som søger",
         "Reglen: 15. marts. Datoen følger af den årlige regel.",
@@ -472,6 +492,51 @@ def test_deadline_takes_the_whole_day_and_tells_its_time(client):
     assert entry["URL"][1] == f"http://testserver{deadline.get_absolute_url()}"
     assert entry["LOCATION"][1] == "Hele landet"
     assert entry["STATUS"][1] == "CONFIRMED"
+
+
+# The clocks change on 28 March and 31 October 2027.
+@pytest.mark.parametrize(
+    ("day", "at_noon"), [("03-15", "20270315T110000"), ("03-28", "20270328T100000"), ("07-05", "20270705T100000")]
+)
+@pytest.mark.parametrize("address", ["/kalender/alle.ics", "/kalender/frister/kvote.ics", "/planlaeg/plan.ics"])
+def test_deadline_stands_at_its_hour_in_danish_time_all_year(client, day, at_noon, address):
+    programme = make_programme(key="design")
+    deadline = make_deadline(key="kvote", slug="kvote", yearly_dates=day, time=time(12), programmes=[programme])
+    asked = f"{address}?programme=design" if "plan" in address else address
+
+    content = client.get(asked).content
+    deadline.time = None
+    save(deadline)
+    without = client.get(asked).content
+
+    calendar = Calendar.from_ical(content)
+    (entry,) = calendar.events
+    # By the time zone that stands in the file, as a client without one of its own reads it.
+    zone = calendar.timezones[0].to_tz(lookup_tzid=False)
+    assert entry["DTSTART"].params["TZID"] == calendar.timezones[0].tz_name == "Europe/Copenhagen"
+    moment = entry["DTSTART"].dt.replace(tzinfo=zone).astimezone(UTC)
+    assert f"{moment:%Y%m%dT%H%M%S}" == at_noon
+    assert not {"DTEND", "DURATION"} & set(entry)
+    assert "Kl. 12:00 dansk tid." in entry["DESCRIPTION"]
+    (whole_day,) = Calendar.from_ical(without).events
+    assert f"{whole_day['DTSTART'].dt:%m-%d}" == day
+    assert whole_day["UID"] == entry["UID"] == "kvote-2027-1@testserver"
+    assert whole_day["SEQUENCE"] >= entry["SEQUENCE"]
+
+
+def test_pages_and_schema_org_name_the_same_moment_as_the_calendar(client):
+    programme = make_programme(slug="design", key="design")
+    make_deadline(slug="kvote-2", time=time(12), programmes=[programme])
+    make_deadline(slug="kvote-1", yearly_dates="07-05", time=time(12), programmes=[programme])
+    make_deadline(slug="svar", yearly_dates="07-28", kind=Deadline.Kind.ANSWER, programmes=[programme])
+
+    for address in ("/kalender/", f"{programme.get_absolute_url()}", "/planlaeg/?programme=design"):
+        found = re.findall(r'<time datetime="([^"]+)">([^<]+)</time>', main_of(client.get(address)))
+        moments = {moment: " ".join(shown.split()) for moment, shown in found if moment >= "2027"}
+        assert list(moments) == ["2027-03-15T12:00:00+01:00", "2027-07-05T12:00:00+02:00", "2027-07-28"]
+        assert [shown.endswith(" kl. 12:00") for shown in moments.values()] == [True, True, False]
+    page = client.get(programme.get_absolute_url()).content.decode()
+    assert '"applicationDeadline": "2027-03-15T12:00:00+01:00"' in page
 
 
 def test_moved_date_keeps_its_uid_and_says_that_it_has_changed(client):

@@ -212,3 +212,11 @@ def test_every_vocational_programme_tells_what_it_takes_to_get_in(client):
     assert vocational.filter(is_variant=True).exists()
     assert list(vocational.filter(entry_requirements_da="")) == []
     assert "mindst 02 i dansk" in client.get("/uddannelser/blikkenslager/").content.decode()
+
+
+def test_homes_of_a_university_are_the_same_on_its_page_and_in_the_finder(client):
+    page = client.get("/bolig/udlejere/au-housing/").content.decode()
+    found = client.get("/bolig/boliger.json?provider=h-auhousing").json()
+
+    assert [home["key"] for home in found["rows"] if not home["not_stated"]] == ["h-birk"]
+    assert 'href="/bolig/birk-centerpark-85-95/"' in page

@@ -20,6 +20,7 @@ from tests.factories import (
     make_event,
     make_field,
     make_indicator,
+    make_initiative,
     make_institution,
     make_measurement,
     make_offering,
@@ -171,6 +172,11 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     make_programme(type=top_up, draft=True)
     make_progression(earlier_type=own.type, later_type=top_up, condition_da="Faget skal passe.")
     make_progression(earlier_type=own.type, later_type=master)
+    elsewhere = make_programme(type=master)
+    make_offering(elsewhere, make_campus(elsewhere.institution, is_in_municipality=False))
+    untold = make_education_type(title_da="Diplom", key="diplom")
+    make_programme(type=untold, draft=True)
+    make_progression(earlier_type=own.type, later_type=untold)
     course = make_education_type(title_da="Adgangskursus")
     variant = make_programme(type=course, is_variant=True)
     make_offering(variant, make_campus(variant.institution))
@@ -184,6 +190,8 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     text = part(response, "after")
     assert "Overbygning Faget skal passe. 3 i kommunen, 1 af dem i samme fagområde." in text
     assert "Kandidat Findes ikke i kommunen" in text
+    assert "Diplom Om den findes i kommunen, er ikke oplyst." in text
+    assert "?type=diplom" not in response.content.decode()
     assert "Adgangskursus Findes i kommunen." in text
     assert "Navngiven" in text
     assert "Forløber" not in text
@@ -353,9 +361,30 @@ def test_institution_asks_the_database_eight_times(client, django_assert_num_que
         make_event(institution=school)
         make_building(make_residence(provider=make_provider()), **BIRK)
         make_place(city="Herning")
+        make_initiative(institutions=[school])
 
     with django_assert_num_queries(8):
         client.get("/uddannelsessteder/skolen/")
+
+
+def test_institution_tells_what_is_being_done_there(client):
+    school = make_institution(slug="skolen", key="skolen")
+    make_initiative(title_da="Værksted", institutions=[school], status="in_progress", status_as_of="2026-09")
+    make_initiative(title_da="Hemmeligt", institutions=[school], draft=True)
+    make_initiative(title_da="Et andet sted", institutions=[make_institution(slug="anden")])
+
+    text = part(client.get("/uddannelsessteder/skolen/"), "work")
+
+    assert "Værksted Noget bliver gjort. I gang Pr. september 2026" in text
+    assert [other for other in ("Hemmeligt", "Et andet sted", "Se alle") if other in text] == []
+    for number in range(6):
+        make_initiative(title_da=f"Åben dør {number}", institutions=[school])
+    response = client.get("/uddannelsessteder/skolen/")
+    assert re.findall(r"Værksted|Åben dør \d", part(response, "work")) == [
+        "Værksted",
+        *(f"Åben dør {n}" for n in range(4)),
+    ]
+    assert 'href="/initiativer/?institution=skolen"' in main_of(response)
 
 
 @pytest.mark.parametrize(
@@ -419,6 +448,23 @@ def test_closed_programme_tells_what_is_open_instead_of_how_to_get_in(client):
     compared = words(client.get(f"/uddannelser/sammenlign/?p={closed.key}"))
     assert re.search(r"Adgangskrav Lukket for nye studerende Sådan søger du Lukket for nye studerende", compared)
     assert "En eksamen" not in compared
+
+
+def test_search_finds_nobody_a_closed_programme_by_what_it_took(client):
+    required = {"entry_requirements_da": "<p>Et svendebrev</p>", "how_to_apply_da": "<p>Send en portefølje</p>"}
+    make_programme(slug="aaben", title_da="Murermester", **required)
+    closed = make_programme(slug="lukket", title_da="Tagdækker", intake="closed", **required)
+
+    def found(word):
+        return re.findall(r"/uddannelser/([^/\"]+)/", main_of(client.get("/soeg/", {"q": word})))
+
+    for word in ("svendebrev", "portefølje"):
+        assert set(found(word)) == {"aaben"}
+    assert set(found("tagdækker")) == {"lukket"}
+    with change(None, "Åbner igen"):
+        closed.intake = "offered"
+        closed.save()
+    assert set(found("svendebrev")) == {"aaben", "lukket"}
 
 
 @pytest.mark.parametrize("many", [1, 6])

@@ -28,6 +28,7 @@ from tests.factories import (
     make_provider,
     make_residence,
     make_source,
+    save,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("statements")]
@@ -438,6 +439,24 @@ def test_waiting_list_lists_its_members_and_their_homes(client):
     assert ask(client, "provider=liste") == ["Medlemmets-hus"]
 
 
+def test_home_counts_for_whoever_lets_it_to_international_students(client):
+    landlord, office = make_provider(key="kasse", title_da="Kassen"), make_provider(key="kontor", title_da="Kontoret")
+    hidden = make_provider(title_da="HEMMELIGT kontor", draft=True)
+    home = make_home("Huset", provider=landlord, for_internationals=office)
+    make_home("Hus-to", provider=landlord, for_internationals=hidden)
+    make_home("Hus-tre", provider=landlord)
+
+    pages = {name: client.get(f"/bolig/{name}/") for name in ("huset", "hus-to")}
+
+    assert ask(client, "provider=kontor") == ["Huset"]
+    assert ask(client, "provider=kasse") == ["Hus-to", "Hus-tre", "Huset"]
+    assert "Internationale studerende søger gennem Kontoret" in words(pages["huset"])
+    assert "Internationale studerende søger" not in words(pages["hus-to"])
+    assert home.get_absolute_url() in main_of(client.get(office.get_absolute_url()))
+    assert "Internationale studerende: Kontoret" in words(client.get("/bolig/"))
+    assert "HEMMELIGT" not in words(client.get("/bolig/"))
+
+
 def test_old_address_leads_on_and_withdrawn_home_says_so(client):
     home = make_home("Gammelt")
     with change(None, "Nyt navn"):
@@ -477,8 +496,11 @@ def test_three_languages(client, campus, language, address, told):
 def test_query_counts_do_not_grow(client, campus, django_assert_num_queries, count):
     source = make_source()
     provider = make_provider(slug="udlejer", applies_through=make_provider(kind=HousingProvider.Kind.WAITING_LIST))
+    office = make_provider()
     for number in range(count):
         home = make_home(f"Hjem{number}", km=number / 10, provider=provider, rent_from=Decimal(2000 + number))
+        home.for_internationals = office
+        save(home)
         make_building(home, latitude=56.1, longitude=9.1, source=source)
         if number < 10:
             make_housing_rule(provider=provider, source=source)

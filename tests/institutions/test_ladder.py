@@ -75,8 +75,9 @@ def test_field_is_climbed_as_far_as_every_step_is_here(types):
     taught(types["stx"])
     taught(types["ap"], field)
     taught(types["top"], field)
+    taught(types["ka"], make_field(), here=False)
 
-    ladder = only_climb()
+    ladder = next(one for one in climbs()[0] if one.field == field)
 
     assert way_of(ladder) == ["upper_secondary", "ap", "top"]
     assert [cell.level for cell in ladder.onward] == [Level.MASTER]
@@ -101,14 +102,40 @@ def test_climb_ends_below_what_cannot_be_taken_here(types, ap, state):
     field = make_field(is_wanted=True)
     taught(types["stx"])
     taught(types["ap"], field, **ap)
+    taught(types["ap"], make_field(is_wanted=True, order=2))
     taught(types["top"], field)
 
-    ladder = only_climb()
+    ladder = next(one for one in climbs()[0] if one.field == field)
 
     assert way_of(ladder) == ["upper_secondary"]
     assert {cell.level: cell.state for cell in ladder.cells}[Level.ACADEMY] == state
     assert {cell.level: cell.is_reached for cell in ladder.cells}[Level.PROFESSIONAL_BACHELOR] is False
     assert [cell.level for cell in ladder.onward] == [Level.ACADEMY]
+
+
+def test_rung_of_which_nothing_is_recorded_anywhere_is_an_open_question(client, types):
+    field, other = make_field(is_hub=True, order=1), make_field(is_hub=True, order=2)
+    taught(types["stx"])
+    taught(types["ap"], other)
+    taught(types["top"], other)
+    taught(types["ka"], field, draft=True)
+
+    ladder, climbed = climbs()[0]
+
+    assert {cell.level: cell.state for cell in ladder.cells} == {
+        Level.UPPER_SECONDARY: State.WHOLE,
+        Level.VOCATIONAL: State.NOT_STATED,
+        Level.ACADEMY: State.NONE,
+        Level.PROFESSIONAL_BACHELOR: State.NONE,
+        Level.BACHELOR: State.NOT_STATED,
+        Level.MASTER: State.NOT_STATED,
+        Level.PHD: State.NOT_STATED,
+    }
+    assert [cell.level for cell in climbed.onward] == []
+    assert [cell.level for cell in climbed.open_questions] == [Level.MASTER]
+    text = words(client.get(LADDER))
+    assert "Om du kan tage det næste her, er ikke oplyst: Kandidat" in text
+    assert "må du rejse efter: Kandidat" not in text
 
 
 def test_last_intake_still_counts_and_unknown_places_do_not(types):
@@ -226,6 +253,7 @@ def test_page_shows_gaps_of_the_fields_that_the_strategy_names(client, types):
     taught(types["top"], health, title_da="Sygeplejerske", is_whole=False)
     taught(types["eud"], other, title_da="Frisør")
     taught(types["ka"], health, title_da="Medicin", intake="planned")
+    taught(types["ap"], other, title_da="Serviceøkonom", intake="closed")
 
     response = client.get(LADDER)
 
@@ -239,7 +267,8 @@ def test_page_shows_gaps_of_the_fields_that_the_strategy_names(client, types):
     assert sundhed[Level.PROFESSIONAL_BACHELOR].endswith("En del af den er her")
     assert sundhed[Level.ACADEMY] == "Ingen her"
     assert sundhed[Level.MASTER] == "Planlagt"
-    assert set(rows["Forvaltning Ønsket"]) == {"Fælles for alle", "Ingen her"}
+    assert sundhed[Level.PHD] == "Ikke oplyst"
+    assert set(rows["Forvaltning Ønsket"]) == {"Fælles for alle", "Ingen her", "Ikke oplyst"}
     assert "Sygeplejerske (en del af den)" in text
     assert "Medicin (planlagt)" in text
     assert "Her kan du kun tage de trin, som alle fag har til fælles." in text
@@ -256,7 +285,7 @@ def test_drawing_shows_the_climbs_of_the_table(client, types):
     content = main_of(client.get(LADDER))
 
     (warp,) = drawing.warps
-    assert [weft.state for weft in warp.wefts] == [State.WHOLE, State.WHOLE, State.PARTLY, *[State.NONE] * 4]
+    assert [weft.state for weft in warp.wefts] == [State.WHOLE, State.WHOLE, State.PARTLY, *[State.NOT_STATED] * 4]
     heights = [int(y) for y in warp.knots]
     assert len(heights) == 2
     assert heights == sorted(heights, reverse=True)

@@ -114,7 +114,8 @@ class Mapping(FileMapping):
             "website": website,
         }
         provider = self.provider_of(first)
-        links = {"provider": provider}
+        other_door = self.said(first, "for_internationals")
+        links = {"provider": provider, "for_internationals": key_of(other_door) if other_door else ""}
         sources = self.sources.of(*rows)
         return Wanted(Residence, (key,), rows, values, links, {"sources": sources})
 
