@@ -139,6 +139,15 @@ def test_work_without_a_status_says_why_or_what_is_not_known():
     assert silent == []
 
 
+def test_only_what_no_source_dates_has_no_place_on_the_time_line():
+    undated = Initiative.objects.with_first_sign().filter(first_sign=None, period_from="", period_to="")
+
+    assert {one.key for one in undated} == {
+        *("eamv-online", "faelleshus", "foreningen-ubh", "hf-hands-on"),
+        *("pa-voksenelevloen", "sosu-bro", "vaeksthus-landbrug"),
+    }
+
+
 def test_each_serves_a_text_and_one_before_all():
     links = Contribution.objects.select_related("initiative", "text__strategy", "source")
 
