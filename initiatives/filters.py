@@ -17,7 +17,16 @@ from herning_portal.filters import UNKNOWN, FacetFilter, ListFilter, SortFilter
 from herning_portal.models import Unit
 from herning_portal.ordering import alphabetical, fold
 from herning_portal.publishing import is_published
-from initiatives.models import Audience, Contribution, Initiative, Partnership, is_late, is_outdated, known_as_of
+from initiatives.models import (
+    Audience,
+    Contribution,
+    Initiative,
+    Partnership,
+    first_sign,
+    is_late,
+    is_outdated,
+    known_as_of,
+)
 from institutions.models import Institution, Organisation
 from institutions.names import LANGUAGES, names_of
 from strategy.models import Kind, Strategy, TextItem
@@ -55,7 +64,10 @@ class GoalFilter(FacetFilter):
 
 
 def years(today: date) -> Combinable:
-    """From which year to which an initiative is known to go: "2023-2026", "2023-", "-2026"; "" where no date is."""
+    """From which year to which an initiative is known to go: "2023-2026", "2023-", "-2026".
+
+    "2023" is the year of its first sign, where no source gives a period; "" where there is none either.
+    """
     last = Case(
         When(~Q(period_to=""), then=Substr("period_to", 1, 4)),
         When(status__in=GOES_ON, then=Value(str(today.year))),
@@ -64,7 +76,7 @@ def years(today: date) -> Combinable:
     )
     first = Substr("period_from", 1, 4)
     return Case(
-        When(period_from="", period_to="", then=Value("")),
+        When(period_from="", period_to="", then=Coalesce(Substr(first_sign(), 1, 4), Value(""))),
         default=Concat(first, Value("-"), last, output_field=CharField()),
         output_field=CharField(),
     )

@@ -167,6 +167,8 @@ class Bar:
     bar: charts.Span | None
     # It goes on, and no source says until when.
     is_open: bool
+    # No source gives a period: it stands where there is a first sign of it.
+    is_sign: bool
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ class Year:
 def initiative_timeline(request: HttpRequest) -> HttpResponse:
     filters = narrowed(request)
     found: Any = filters.qs
-    rows = found.along_the_years().for_rows()
+    rows = found.along_the_years().with_first_sign().for_rows()
     page = Paginator(rows, BARS_PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     known = filters.known_years
@@ -202,11 +204,13 @@ def by_year(initiatives: Iterable[Initiative], scale: charts.YearsScale | None, 
     found: list[Year] = []
     for one in initiatives:
         first, last = one.period_from or one.period_to, one.period_to
-        is_open = bool(first) and not last and one.status in GOES_ON and first <= today.isoformat()
+        is_sign = not first and one.first_sign is not None
+        first = first or one.first_sign or ""
+        is_open = bool(first) and not (last or is_sign) and one.status in GOES_ON and first <= today.isoformat()
         bar = scale.span(first, today.isoformat() if is_open else last or first) if scale and first else None
         if not found or found[-1].year != first[:4]:
             found.append(Year(first[:4], []))
-        found[-1].bars.append(Bar(one, bar, is_open))
+        found[-1].bars.append(Bar(one, bar, is_open, is_sign))
     return found
 
 

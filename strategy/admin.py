@@ -370,7 +370,7 @@ class AreaAdmin(TransferMixin, TranslatedRecordAdmin):
 class TargetInline(LanguageLabels, TranslationStackedInline):
     model = Target
     extra = 0
-    autocomplete_fields = ["area", "source"]
+    autocomplete_fields = ["area", "note_source", "source"]
 
 
 @admin.register(Indicator)

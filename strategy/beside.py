@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from herning_portal.ordering import alphabetical
 from institutions.models import Institution, Programme
 from institutions.names import names_of
@@ -46,9 +48,11 @@ class Beside:
 
     @property
     def newest_period(self) -> str:
-        """Of the newest value of any figure for the municipality's own area, or empty."""
+        """Of the newest value of any figure for the municipality's own area, or empty; a forecast measures nothing."""
+        next_year = str(timezone.localdate().year + 1)
         periods = [one.newest.period for one in self.figures if one.newest is not None and one.is_own]
-        return max(periods, key=lambda period: bounds(period)[1], default="")
+        begun = [period for period in periods if period < next_year]
+        return max(begun, key=lambda period: bounds(period)[1], default="")
 
 
 def beside(item: TextItem, below: Iterable[TextItem] = ()) -> Beside:

@@ -178,7 +178,7 @@ def cover(strategy: Strategy, today: date) -> Covered:
     covered.without_unit = len(without_unit)
 
     counted: defaultdict[int, set[int]] = defaultdict(set)
-    for kind, text, number, period in what_stands_beside(point_of, by_point):
+    for kind, text, number, period in what_stands_beside(point_of, by_point, today):
         coverage = by_point[point_of[text]]
         if kind == "figure":
             counted[coverage.point.pk].add(number)
@@ -197,11 +197,11 @@ def with_point(coverages: Iterable[Coverage]) -> Iterable[tuple[int, int]]:
             yield item.pk, coverage.point.pk
 
 
-def what_stands_beside(texts: Iterable[int], points: Iterable[int]) -> Iterable[tuple[str, int, int, str]]:
+def what_stands_beside(texts: Iterable[int], points: Iterable[int], today: date) -> Iterable[tuple[str, int, int, str]]:
     """Of public records, asked for together: kind, text, a number and a period.
 
-    For each figure of one of `texts` its key and the newest own period; for each of `points` how many institutions and
-    how many programmes it concerns.
+    For each figure of one of `texts` its key and the newest own period that has begun, since a forecast measures
+    nothing; for each of `points` how many institutions and how many programmes it concerns.
     """
     columns = ("kind_beside", "text_beside", "number_beside", "period_beside")
 
@@ -215,6 +215,7 @@ def what_stands_beside(texts: Iterable[int], points: Iterable[int]) -> Iterable[
         )
 
     own = Q(measurements__area__is_own=True, measurements__value__isnull=False)
+    own &= Q(measurements__period__lt=str(today.year + 1))
     figures = (
         Indicator.objects.published()
         .filter(text_items__in=list(texts))

@@ -112,10 +112,10 @@ class Series:
 
     @cached_property
     def sources(self) -> list[Source]:
-        """The indicator's own, and those of its values and targets, each once."""
+        """The indicator's own, and those of its values, its targets and their notes, each once."""
         found = [
             *self.indicator.sources.all(),
-            *(target.source for target in self.indicator.targets.all()),
+            *(source for target in self.indicator.targets.all() for source in (target.source, target.note_source)),
             *(measurement.source for measurement in self.indicator.measurements.all()),
         ]
         return list(dict.fromkeys(source for source in found if source is not None))

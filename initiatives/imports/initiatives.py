@@ -92,6 +92,8 @@ class Mapping(FileMapping):
             "period_from": period_from,
             "period_to": period_to,
         }
+        if reason := self.said(first, "reason"):
+            values["status_reason_da"] = reason
         if len(rows) > 1:
             values["body_da"] = bullets(*(row["description"] for row in rows[1:]))
         many = {

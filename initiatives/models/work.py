@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +94,19 @@ def known_as_of() -> Combinable:
     return Greatest("status_as_of", noted, output_field=CharField())
 
 
+def first_step() -> Combinable:
+    """The earliest date of a milestone: when it was reached, or else is planned for. NULL where none has a date."""
+    dated = Case(When(reached="", then=F("due")), default=F("reached"), output_field=CharField())
+    steps = Milestone.objects.filter(initiative=OuterRef("pk")).annotate(dated=dated).exclude(dated="")
+    return Subquery(steps.order_by("dated").values("dated")[:1])
+
+
+def first_sign() -> Combinable:
+    """When something was first heard of what has no period: its first step, or its status. NULL where nothing was."""
+    status = (NullIf(F(name), Value("")) for name in ("status_since", "status_as_of"))
+    return Coalesce(first_step(), *status, output_field=CharField())
+
+
 class InitiativeQuerySet(PublishableQuerySet):
     def alphabetical(self) -> Self:
         return self.order_by(in_alphabet(), "pk")
@@ -110,9 +123,14 @@ class InitiativeQuerySet(PublishableQuerySet):
         return self.alphabetical()
 
     def along_the_years(self) -> Self:
-        """By the first date that is known, the last one where that is all there is; undated ones come last."""
-        begins = Case(When(period_from="", then=F("period_to")), default=F("period_from"), output_field=CharField())
-        return self.alias(begins=begins).order_by(Case(When(begins="", then=1), default=0), begins, in_alphabet(), "pk")
+        """By the beginning, or else the end, or the first sign of it; what has no date at all comes last."""
+        period = (NullIf(F(name), Value("")) for name in ("period_from", "period_to"))
+        begins = Coalesce(*period, first_sign(), output_field=CharField())
+        return self.alias(begins=begins).order_by(F("begins").asc(nulls_last=True), in_alphabet(), "pk")
+
+    def with_first_sign(self) -> Self:
+        """`first_step` and `first_sign`: where what has no period stands on the time line; None where nowhere."""
+        return self.annotate(first_step=first_step(), first_sign=first_sign())
 
     def with_standing(self) -> Self:
         """`known_as_of`: the date of the status or of the newest signed note, whichever is later; `is_late`."""
@@ -220,6 +238,9 @@ class Initiative(Listed):
     # Filled by with_standing().
     known_as_of: str
     is_late: bool
+    # Filled by with_first_sign().
+    first_step: str | None
+    first_sign: str | None
 
     objects = InitiativeQuerySet.as_manager()
 

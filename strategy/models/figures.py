@@ -118,7 +118,7 @@ class IndicatorQuerySet(PublishableQuerySet):
     def with_series(self) -> Self:
         """Everything that figures, sentence and verdict need: targets and measurements with their areas."""
         return self.prefetch_related(
-            Prefetch("targets", Target.objects.select_related("area", "source").order_by("due", "pk")),
+            Prefetch("targets", Target.objects.select_related("area", "source", "note_source").order_by("due", "pk")),
             Prefetch("measurements", Measurement.objects.select_related("area", "source").in_order()),
         )
 
@@ -246,6 +246,9 @@ class Target(Keyed):
     due = PartialDateField(_("by"), blank=False)
     set_by = models.CharField(_("set by"), max_length=200)
     note = models.TextField(_("note"), blank=True, help_text=_("For example that it has been given up since."))
+    note_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the note")
+    )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )

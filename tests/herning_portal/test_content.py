@@ -96,6 +96,21 @@ def test_current_strategy_is_told_in_three_languages():
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("language", "rooms"),
+    [
+        ("da", "strategi løfte initiativ tal status uddannelse bolig plan kalender abonnere vedtaget kilde"),
+        ("en", "strategy commitment initiative figure status programme home plan calendar subscribe adopted source"),
+        ("de", "strategie zusage initiative zahl status bildung wohnung plan kalender abonnieren beschlossen quelle"),
+    ],
+)
+def test_page_about_the_portal_tells_of_each_of_its_rooms(language, rooms):
+    page = Statement.objects.get(key="about")
+    told = plain(getattr(page, f"body_{language}")).lower()
+
+    assert [room for room in rooms.split() if room not in told] == []
+
+
 def test_pages_terms_and_problems_are_told_in_three_languages():
     missing = [
         (record.key, field, language)

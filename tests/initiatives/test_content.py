@@ -59,7 +59,7 @@ def test_every_record_is_told_in_three_languages(model):
 def test_everything_is_public_valid_sourced_and_due_for_a_check():
     work = Initiative.objects.prefetch_related("sources")
 
-    assert Initiative.objects.published().count() == work.count() == 47
+    assert Initiative.objects.published().count() == work.count() == 49
     assert [one.key for one in work if not one.sources.all()] == []
     assert [one.key for one in work if one.check_due_on is None or one.checked_on is None] == []
     assert list(Milestone.objects.filter(source=None)) == []
@@ -87,6 +87,7 @@ def test_statuses_are_those_that_sources_state():
         "operational": 8,
         "planned": 6,
         "idea": 1,
+        "discontinued": 2,
         "": 9,
     }
 
@@ -104,6 +105,8 @@ def test_statuses_are_those_that_sources_state():
         ("au-aftale", "", ""),
         ("sosu-bro", "", ""),
         ("tiendeklasse", "completed", "2026-01"),
+        ("ha-luk", "discontinued", "2025"),
+        ("it-ikast", "discontinued", "2020"),
     ],
 )
 def test_what_is_planned_is_not_said_to_have_happened(key, status, as_of):
@@ -137,6 +140,24 @@ def test_work_without_a_status_says_why_or_what_is_not_known():
     ]
 
     assert silent == []
+
+
+def test_only_what_no_source_dates_has_no_place_on_the_time_line():
+    undated = Initiative.objects.with_first_sign().filter(first_sign=None, period_from="", period_to="")
+
+    assert {one.key for one in undated} == {
+        *("eamv-online", "faelleshus", "foreningen-ubh", "hf-hands-on"),
+        *("pa-voksenelevloen", "sosu-bro", "vaeksthus-landbrug"),
+    }
+
+
+def test_programmes_that_the_town_lost_are_told_and_counted_as_nothing_done():
+    lost = Contribution.objects.filter(initiative__status="discontinued").select_related("initiative", "text")
+
+    assert {(one.initiative.key, one.text.key, one.is_our_reading) for one in lost} == {
+        ("ha-luk", "us-m3-f1", True),
+        ("it-ikast", "us-m3-f1", True),
+    }
 
 
 def test_each_serves_a_text_and_one_before_all():

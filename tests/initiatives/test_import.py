@@ -51,6 +51,7 @@ WORDS = {
     },
     "rows": {
         "hus": {"roles": {"kommune": "funds"}, "milestones": [{"key": "klar", "title": "Huset åbner", "due": "2025"}]},
+        "lukket": {"status": "discontinued", "reason": "Optaget er stoppet."},
         "klasse": {"texts": ["punkt", "m2"], "stated": {"punkt": "strategi-dokument"}, "since": "2019-08"},
     },
 }
@@ -203,6 +204,13 @@ def test_status_that_no_source_gives_is_empty_without_a_word(said):
 
     assert Initiative.objects.get().status == ""
     assert "Cells left empty" not in report
+
+
+def test_work_that_was_stopped_says_why(bring):
+    bring({"id": "lukket", "status": "gennemført"})
+
+    work = Initiative.objects.get()
+    assert (work.status, work.status_reason_da) == ("discontinued", "Optaget er stoppet.")
 
 
 def test_source_without_an_address_is_the_document_that_is_there(bring):

@@ -416,6 +416,34 @@ def test_time_line_goes_through_the_years_with_what_has_no_date_last(client):
     assert numbers[3] == (pytest.approx(90.9, abs=0.05), pytest.approx(9.1, abs=0.05))
 
 
+def test_what_has_no_period_stands_at_the_first_sign_of_it_and_is_marked(client):
+    step = make_initiative(title_da="Trin", status="in_progress", status_since="2020", status_as_of="2019")
+    make_milestone(step, due="2025-03")
+    make_milestone(step, due="2022-09", reached="2023-01-15")
+    make_milestone(step, due="", reached="")
+    make_initiative(title_da="Siden", status="completed", status_since="2022", status_as_of="2026")
+    make_initiative(title_da="Kendt", status="in_progress", status_as_of="2021-05")
+    dated = make_initiative(title_da="Periode", period_from="2024", status_as_of="2020")
+    make_milestone(dated, due="2018")
+    make_milestone(make_initiative(title_da="Uden dato"), due="")
+
+    response = client.get("/initiativer/tidslinje/")
+
+    headings = re.findall(r"<h2 class=\"year\"[^>]*>([^<]+)</h2>|<h3><a [^>]*>([^<]+)</a></h3>", main_of(response))
+    assert ["".join(pair) for pair in headings] == [
+        *("2021", "Kendt", "2022", "Siden", "2023", "Trin", "2024", "Periode", "År ikke oplyst", "Uden dato")
+    ]
+    text = words(response)
+    assert "Kendt periode ikke oplyst, status pr. maj 2021 I gang" in text
+    assert "Siden periode ikke oplyst, status pr. 2022 Gennemført" in text
+    assert "Trin periode ikke oplyst, første daterede trin 15. januar 2023 I gang" in text
+    assert "Periode fra 2024 Status ikke oplyst" in text
+    bars = re.findall(r'<rect class="(span[^"]*)"', main_of(response))
+    assert bars == ["span span--sign", "span span--sign", "span span--sign", "span"]
+    assert "Trin" in main_of(client.get("/initiativer/tidslinje/?year=2023"))
+    assert "Trin" not in main_of(client.get("/initiativer/tidslinje/?year=2024"))
+
+
 def test_forum_is_told_theme_by_audience_with_our_reading_marked(client, strategy):
     teachers, leaders = make_audience(key="laerere", title_da="Lærere"), make_audience(title_da="Ledere")
     quality, talent = make_activity_theme(title_da="Kvalitet"), make_activity_theme(title_da="Talent")

@@ -76,6 +76,17 @@ def test_each_thing_behind_it_closes_its_gap(point, herning):
     assert gaps_of(point) == set()
 
 
+@time_machine.travel("2026-11-26")
+def test_forecast_is_no_fresh_measurement(point, herning, client):
+    make_measurement(make_indicator(text_items=[point]), area=herning, period="2031")
+    assert Gap.STALE in gaps_of(point)
+    assert beside(point).newest_period == ""
+
+    make_measurement(make_indicator(text_items=[point]), area=herning, period="2026-12")
+    assert Gap.STALE not in gaps_of(point)
+    assert beside(point).newest_period == "2026-12"
+
+
 @pytest.mark.parametrize("hidden", [{"draft": True}, {"withdrawn": True}])
 def test_what_is_hidden_closes_no_gap(point, herning, hidden, client):
     make_commitment(parent=point)
