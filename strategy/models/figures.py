@@ -80,12 +80,13 @@ class Area(Keyed):
         return self.title
 
 
+def in_languages(*names: str) -> list[str]:
+    """The columns of translated fields."""
+    return [f"{name}_{code}" for name in names for code in LANGUAGES]
+
+
 # How the newest values of an indicator are told, and in what words.
-FACTS = (
-    "unit",
-    "decimals",
-    *(f"{name}_{code}" for name in ("short_title", "unit_name", "definition", "limits") for code in LANGUAGES),
-)
+FACTS = ("unit", "decimals", *in_languages("short_title", "unit_name", "definition", "limits"))
 
 
 class IndicatorQuerySet(PublishableQuerySet):
@@ -107,9 +108,34 @@ class IndicatorQuerySet(PublishableQuerySet):
         values = {
             "own": newest(Q(area__is_own=True)),
             "country": newest(Q(area__kind=Area.Kind.COUNTRY)),
-            "other": newest(Q(area__is_own=False)),
         }
         facts = JSONObject(**{name: F(name) for name in FACTS}, **values)
+        return self.annotate(facts=Cast(facts, models.TextField()))
+
+    def as_figures(self) -> Self:
+        """`facts`, a JSON text: how values are written, and the newest period measured in the own area."""
+        own = Measurement.objects.filter(area__is_own=True, value__isnull=False, indicator=OuterRef("pk"))
+        own_period = Subquery(own.order_by("-period").values("period")[:1])
+        facts = {name: F(name) for name in ("unit", "decimals", *in_languages("unit_name"))}
+        return self.annotate(facts=Cast(JSONObject(**facts, own_period=own_period), models.TextField()))
+
+    def as_measurements(self) -> Self:
+        """A row for each measurement that a list speaks of, as with_own_series() has them; `facts`, a JSON text."""
+        own = Measurement.objects.filter(area__is_own=True, indicator=OuterRef("pk"))
+        spoken_of = Q(measurements__area__is_own=True) | ~models.Exists(own)
+        marks = ("is_provisional", "is_break", "is_approximate")
+        return self.filter(spoken_of, measurements__isnull=False).as_parts("measurements", ("period", "value", *marks))
+
+    def as_targets(self) -> Self:
+        """A row for each target; `facts`, a JSON text."""
+        return self.filter(targets__isnull=False).as_parts("targets", ("comparison", "value", "due"))
+
+    def as_parts(self, parts: str, fields: tuple[str, ...]) -> Self:
+        area = ("pk", "key", "kind", "is_own", "order", *in_languages("title"))
+        facts = JSONObject(
+            area=JSONObject(**{name: F(f"{parts}__area__{name}") for name in area}),
+            part=JSONObject(**{name: F(f"{parts}__{name}") for name in fields}),
+        )
         return self.annotate(facts=Cast(facts, models.TextField()))
 
     def in_order(self) -> Self:

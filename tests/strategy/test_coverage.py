@@ -89,8 +89,8 @@ def test_what_is_hidden_closes_no_gap(point, herning, hidden, client):
     )
 
     assert gaps_of(point) == set(Gap) - {Gap.STALE}
-    found = beside(point)
-    assert (found.figures, found.programmes, found.institutions) == ([], [], [])
+    found = beside(point, timezone.localdate(), 6)
+    assert (found.indicators, found.programmes, found.institutions) == ([], [], [])
     for page in ("/", "/status/", "/strategier/plan/maal/", "/strategier/plan/maal/punkt/"):
         assert "emmelig" not in client.get(page).content.decode()
 
