@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from herning_portal.facts import record_of
 from herning_portal.ordering import alphabetical
 from institutions.models import Institution, Programme
 from institutions.names import names_of
-from strategy.models import Area, Indicator, Measurement, Target, TextItem
+from strategy.models import Indicator, Measurement, Target, TextItem
 from strategy.series import Series
 from strategy.verdicts import bounds
 
@@ -49,7 +49,8 @@ def beside(item: TextItem, today: date, shown: int, below: Iterable[TextItem] = 
         programmes=Programme.objects.published().filter(text_items=item),
         institutions=Institution.objects.published().filter(text_items=item),
     )
-    measurements, targets = (parts_of(model, names[name]) for name, model in PARTS.items())
+    measurements = parts_of(Measurement, names["measurements"])
+    targets = parts_of(Target, names["targets"])
     figures = sorted(names["figures"], key=lambda one: (one.order, alphabetical(one.title), one.pk))
     return Beside(
         [Series(one, today, measurements[one.pk], targets[one.pk]) for one in figures[:shown]],
@@ -59,14 +60,9 @@ def beside(item: TextItem, today: date, shown: int, below: Iterable[TextItem] = 
     )
 
 
-PARTS: dict[str, type[Measurement | Target]] = {"measurements": Measurement, "targets": Target}
-
-
 def parts_of(model: type[Measurement | Target], rows: Iterable[Any]) -> dict[int, list[Any]]:
-    """The parts of each indicator, from the facts that names_of() has found. They are not for saving."""
+    """The measurements or targets that names_of() has found, by indicator."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        # A whole number comes as such from one of the databases.
-        value = None if row.part["value"] is None else Decimal(row.part["value"])
-        found[row.pk].append(model(**row.part | {"value": value}, area=Area(**row.area)))
+        found[row.pk].append(record_of(model, row.part))
     return found

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
+from herning_portal.facts import Shape, facts_of, in_languages
 from herning_portal.models import Source
 from herning_portal.ordering import Listed, in_alphabet
 from herning_portal.publishing import (
@@ -80,13 +81,13 @@ class Area(Keyed):
         return self.title
 
 
-def in_languages(*names: str) -> list[str]:
-    """The columns of translated fields."""
-    return [f"{name}_{code}" for name in names for code in LANGUAGES]
-
-
 # How the newest values of an indicator are told, and in what words.
 FACTS = ("unit", "decimals", *in_languages("short_title", "unit_name", "definition", "limits"))
+
+# What a sentence and a verdict need to know of a measurement and of a target.
+AREA: Shape = ("id", "key", "kind", "is_own", "order", *in_languages("title"))
+MEASUREMENT: Shape = ("id", "period", "value", "is_provisional", "is_break", "is_approximate", ("area", AREA))
+TARGET: Shape = ("id", "comparison", "value", "due", ("area", AREA))
 
 
 class IndicatorQuerySet(PublishableQuerySet):
@@ -123,20 +124,14 @@ class IndicatorQuerySet(PublishableQuerySet):
         """A row for each measurement that a list speaks of, as with_own_series() has them; `facts`, a JSON text."""
         own = Measurement.objects.filter(area__is_own=True, indicator=OuterRef("pk"))
         spoken_of = Q(measurements__area__is_own=True) | ~models.Exists(own)
-        marks = ("is_provisional", "is_break", "is_approximate")
-        return self.filter(spoken_of, measurements__isnull=False).as_parts("measurements", ("period", "value", *marks))
+        return self.filter(spoken_of, measurements__isnull=False).with_part(facts_of(MEASUREMENT, "measurements__"))
 
     def as_targets(self) -> Self:
         """A row for each target; `facts`, a JSON text."""
-        return self.filter(targets__isnull=False).as_parts("targets", ("comparison", "value", "due"))
+        return self.filter(targets__isnull=False).with_part(facts_of(TARGET, "targets__"))
 
-    def as_parts(self, parts: str, fields: tuple[str, ...]) -> Self:
-        area = ("pk", "key", "kind", "is_own", "order", *in_languages("title"))
-        facts = JSONObject(
-            area=JSONObject(**{name: F(f"{parts}__area__{name}") for name in area}),
-            part=JSONObject(**{name: F(f"{parts}__{name}") for name in fields}),
-        )
-        return self.annotate(facts=Cast(facts, models.TextField()))
+    def with_part(self, part: JSONObject) -> Self:
+        return self.annotate(facts=Cast(JSONObject(part=part), models.TextField()))
 
     def in_order(self) -> Self:
         return self.order_by("order", in_alphabet(), "pk")
