@@ -26,6 +26,7 @@ from herning_portal.search import excerpts, finder, vain
 from herning_portal.search.entrances import entrances
 from herning_portal.search.forms import SearchForm
 from initiatives.following.news import notes
+from initiatives.models import StatusReport
 from institutions.calendar import next_deadlines
 from strategy.coverage import cover
 from strategy.models import Strategy, TextItem, tree
@@ -84,6 +85,8 @@ def site_map(request: HttpRequest) -> HttpResponse:
             (strategy, [page for page in pages if page.strategy_id == strategy.pk]) for strategy in strategies
         ],
         "current": any(strategy.is_current for strategy in strategies),
+        "has_news": bool(notes().newest(1)),
+        "has_reports": StatusReport.objects.published().exists(),
         "statements": Statement.objects.all(),
     }
     return render_statement(request, Statement.Page.SITEMAP, context)

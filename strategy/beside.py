@@ -2,82 +2,67 @@
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
+from herning_portal.facts import record_of
 from herning_portal.ordering import alphabetical
 from institutions.models import Institution, Programme
 from institutions.names import names_of
-from strategy.models import Indicator, TextItem
-from strategy.readings import Scale, measured, roughly
-from strategy.verdicts import Point, bounds
-
-
-@dataclass(frozen=True)
-class Figure:
-    """An indicator with its newest value, if there is one."""
-
-    indicator: Indicator
-    newest: Point | None
-    is_own: bool
-
-    @property
-    def value(self) -> str:
-        """Large, without the word for what is counted: "23,2 %"; nothing where it is hidden or not measured."""
-        value = self.newest.value if self.newest else None
-        if self.newest is None or value is None:
-            return ""
-        return roughly(self.newest, Scale(self.indicator.unit, self.indicator.decimals).value(value))
-
-    @property
-    def sentence(self) -> str:
-        one = self.indicator
-        return measured(Scale(one.unit, one.decimals, one.unit_name or ""), self.newest)
+from strategy.models import Indicator, Measurement, Target, TextItem
+from strategy.series import Series
+from strategy.verdicts import bounds
 
 
 @dataclass(frozen=True)
 class Beside:
-    figures: list[Figure]
+    """`figures`: those that have room on the page; `indicators`: all of them."""
+
+    figures: list[Series]
+    indicators: list[Any]
     programmes: list[Programme]
     institutions: list[Institution]
 
     @property
     def newest_period(self) -> str:
-        """Of the newest value of any figure for the municipality's own area, or empty; a forecast measures nothing."""
-        next_year = str(timezone.localdate().year + 1)
-        periods = [one.newest.period for one in self.figures if one.newest is not None and one.is_own]
-        begun = [period for period in periods if period < next_year]
-        return max(begun, key=lambda period: bounds(period)[1], default="")
+        """Of the newest value of any figure for the municipality's own area, or empty."""
+        periods = [one.own_period for one in self.indicators if one.own_period]
+        return max(periods, key=lambda period: bounds(period)[1], default="")
 
 
-def beside(item: TextItem, below: Iterable[TextItem] = ()) -> Beside:
-    """What stands beside `item`; figures may belong to the texts `below` it as well. Only what is public."""
+def beside(item: TextItem, today: date, shown: int, below: Iterable[TextItem] = ()) -> Beside:
+    """What stands beside `item`; figures may belong to the texts `below` it as well. Only what is public.
+
+    The first `shown` figures are told with their verdicts.
+    """
     keys = [item.pk, *(one.pk for one in below)]
     linked = Indicator.text_items.through.objects.filter(textitem__in=keys).values("indicator")
+    indicators = Indicator.objects.published().filter(pk__in=linked)
+    first = Indicator.objects.filter(pk__in=indicators.in_order().values("pk")[:shown])
     names = names_of(
-        figures=Indicator.objects.published().filter(pk__in=linked).with_newest(),
+        figures=indicators.as_figures(today),
+        measurements=first.as_measurements(),
+        targets=first.as_targets(),
         programmes=Programme.objects.published().filter(text_items=item),
         institutions=Institution.objects.published().filter(text_items=item),
     )
-    figures = sorted(names["figures"], key=lambda one: (one.order, alphabetical(one.title)))
+    measurements = parts_of(Measurement, names["measurements"])
+    targets = parts_of(Target, names["targets"])
+    figures = sorted(names["figures"], key=lambda one: (one.order, alphabetical(one.title), one.pk))
     return Beside(
-        [Figure(one, newest_of(one), bool(one.own)) for one in figures],
+        [Series(one, today, measurements[one.pk], targets[one.pk]) for one in figures[:shown]],
+        figures,
         sorted(names["programmes"], key=lambda one: alphabetical(one.title)),
         sorted(names["institutions"], key=lambda one: alphabetical(one.title)),
     )
 
 
-def newest_of(indicator: Any) -> Point | None:
-    """What with_newest() has found for the municipality's own area, or for another where it has none."""
-    found = indicator.own or indicator.other
-    if not found:
-        return None
-    told = json.loads(found, parse_float=Decimal)
-    value = None if told["value"] is None else Decimal(told["value"])
-    marks = {name: bool(told[name]) for name in ("is_provisional", "is_break", "is_approximate")}
-    return Point(told["period"], value, **marks)
+def parts_of(model: type[Measurement | Target], rows: Iterable[Any]) -> dict[int, list[Any]]:
+    """The measurements or targets that names_of() has found, by indicator."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.pk].append(record_of(model, row.part))
+    return found

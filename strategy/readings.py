@@ -79,15 +79,30 @@ class Scale:
         return round(one, self.decimals) == round(other, self.decimals)
 
 
-def reading(scale: Scale, point: Point | None, aim: Aim | None = None) -> str:
-    """The value, the target and how far they are apart: "23.2% in 2019; target 30% in 2025; 6.8 ... below"."""
-    parts = [measured(scale, point)]
+def reading(scale: Scale, point: Point | None, aim: Aim | None = None, whose: str = "", set_for: str = "") -> str:
+    """The value, the target and how far they are apart: "23.2% in 2019; target 30% in 2025; 6.8 ... below".
+
+    `whose`: the area of the value, `set_for`: that of the target, named where a reader could take them for another.
+    """
+    value = measured(scale, point)
+    parts = [f"{whose}: {value}" if whose else value]
     if aim is not None:
-        words = gettext("target at most %(value)s %(when)s") if aim.is_ceiling else gettext("target %(value)s %(when)s")
-        parts.append(words % {"value": scale.value(aim.value), "when": when(aim.due)})
+        parts.append(aimed_at(scale, aim, set_for))
         if point is not None and point.value is not None:
             parts.append(apart(scale, point.value, aim.value))
     return "; ".join(parts)
+
+
+def aimed_at(scale: Scale, aim: Aim, set_for: str) -> str:
+    if set_for:
+        words = (
+            gettext("target for %(area)s: at most %(value)s %(when)s")
+            if aim.is_ceiling
+            else gettext("target for %(area)s: %(value)s %(when)s")
+        )
+    else:
+        words = gettext("target at most %(value)s %(when)s") if aim.is_ceiling else gettext("target %(value)s %(when)s")
+    return words % {"area": set_for, "value": scale.value(aim.value), "when": when(aim.due)}
 
 
 def measured(scale: Scale, point: Point | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,10 +23,18 @@ FEWEST_VALUES_OF_A_LINE = 3
 
 @dataclass(frozen=True)
 class JudgedTarget:
+    """A target beside the values of an area. `at_home`: beside those of the area that it is set for, if another."""
+
     target: Target
+    area: Area
     aim: Aim
     judgement: Judgement
     sentence: str
+    at_home: JudgedTarget | None = None
+
+    @property
+    def standings(self) -> list[JudgedTarget]:
+        return [self, self.at_home] if self.at_home else [self]
 
     @property
     def is_past(self) -> bool:
@@ -47,15 +56,22 @@ class Row:
 
 
 class Series:
-    """Reads only what `Indicator.objects.with_series()` has fetched."""
+    """Reads only what `Indicator.objects.with_series()` has fetched, or what is handed to it."""
 
-    def __init__(self, indicator: Indicator, today: date) -> None:
+    def __init__(
+        self,
+        indicator: Indicator,
+        today: date,
+        measurements: Iterable[Measurement] | None = None,
+        targets: Iterable[Target] | None = None,
+    ) -> None:
         self.indicator = indicator
         self.today = today
         self.scale = Scale(indicator.unit, indicator.decimals, indicator.unit_name or "")
         self.measurements: dict[Area, list[Measurement]] = defaultdict(list)
-        for measurement in indicator.measurements.all():
+        for measurement in indicator.measurements.all() if measurements is None else measurements:
             self.measurements[measurement.area].append(measurement)
+        self.aimed_at = list(indicator.targets.all() if targets is None else targets)
 
     @cached_property
     def areas(self) -> list[Area]:
@@ -64,10 +80,13 @@ class Series:
 
     @cached_property
     def own_area(self) -> Area | None:
-        """Verdicts are about this area: the municipality's own, or the only one there is."""
-        if not self.areas:
-            return None
-        return self.areas[0] if self.areas[0].is_own or len(self.measurements) == 1 else None
+        """The municipality's own, where it is measured."""
+        return self.areas[0] if self.areas and self.areas[0].is_own else None
+
+    @cached_property
+    def area(self) -> Area | None:
+        """Whose values are spoken of: those the short verdict is about; without a target the first that are there."""
+        return self.governing.area if self.governing is not None else next(iter(self.areas), None)
 
     def points(self, area: Area | None) -> list[Point]:
         found = self.measurements.get(area, []) if area is not None else []
@@ -75,8 +94,7 @@ class Series:
 
     @cached_property
     def newest_measurement(self) -> Measurement | None:
-        area = self.own_area or next(iter(self.areas), None)
-        found = self.measurements.get(area, []) if area is not None else []
+        found = self.measurements.get(self.area, []) if self.area is not None else []
         return max(found, key=lambda one: bounds(one.period)[1], default=None)
 
     @cached_property
@@ -86,12 +104,23 @@ class Series:
     @cached_property
     def targets(self) -> list[JudgedTarget]:
         """In the order of their dates."""
-        judged = []
-        for target in self.indicator.targets.all():
-            aim = as_aim(target)
-            judgement = judge(self.points(self.own_area), aim, self.today)
-            judged.append(JudgedTarget(target, aim, judgement, reading(self.scale, judgement.point, aim)))
+        judged = [self.judged(target) for target in self.aimed_at]
         return sorted(judged, key=lambda one: bounds(one.aim.due)[1])
+
+    def judged(self, target: Target) -> JudgedTarget:
+        """By the municipality's own values; where it is not measured, by those of the area the target is set for."""
+        area = self.own_area or target.area
+        is_measured = area != target.area and target.area in self.measurements
+        return self.judged_by(area, target, self.judged_by(target.area, target) if is_measured else None)
+
+    def judged_by(self, area: Area, target: Target, at_home: JudgedTarget | None = None) -> JudgedTarget:
+        aim = as_aim(target)
+        judgement = judge(self.points(area), aim, self.today)
+        # Both are named where they differ: nobody is to take a target of the country for the municipality's own.
+        is_foreign = area != target.area
+        whose = area.title if is_foreign or not area.is_own else ""
+        sentence = reading(self.scale, judgement.point, aim, whose, set_for(target.area) if is_foreign else "")
+        return JudgedTarget(target, area, aim, judgement, sentence, at_home)
 
     @cached_property
     def governing(self) -> JudgedTarget | None:
@@ -108,14 +137,20 @@ class Series:
     @cached_property
     def sentence(self) -> str:
         """The same words in lists, feeds and as the drawing's text alternative."""
-        return self.governing.sentence if self.governing is not None else measured(self.scale, self.newest)
+        if self.governing is None:
+            whose = self.area.title if self.area is not None and not self.area.is_own else ""
+            return reading(self.scale, self.newest, whose=whose)
+        if self.newest in (None, self.governing.judgement.point):
+            return self.governing.sentence
+        newest = gettext("most recently %(value)s") % {"value": measured(self.scale, self.newest)}
+        return f"{self.governing.sentence}; {newest}"
 
     @cached_property
     def sources(self) -> list[Source]:
         """The indicator's own, and those of its values, its targets and their notes, each once."""
         found = [
             *self.indicator.sources.all(),
-            *(source for target in self.indicator.targets.all() for source in (target.source, target.note_source)),
+            *(source for target in self.aimed_at for source in (target.source, target.note_source)),
             *(measurement.source for measurement in self.indicator.measurements.all()),
         ]
         return list(dict.fromkeys(source for source in found if source is not None))
@@ -123,7 +158,7 @@ class Series:
     @cached_property
     def trend(self) -> str:
         """From the first comparable value to the newest, or nothing where there is only one."""
-        points = [one for one in self.points(self.own_area) if one.value is not None]
+        points = [one for one in self.points(self.area) if one.value is not None]
         points.sort(key=lambda one: bounds(one.period)[1])
         for place in reversed(range(len(points))):
             if points[place].is_break:
@@ -133,9 +168,17 @@ class Series:
 
     @cached_property
     def big_figure(self) -> str:
+        return self.newest_value(self.scale)
+
+    @cached_property
+    def bare_figure(self) -> str:
+        """Without the word for what is counted, for where there is little room."""
+        return self.newest_value(Scale(self.indicator.unit, self.indicator.decimals))
+
+    def newest_value(self, scale: Scale) -> str:
         if self.newest is None or self.newest.value is None:
             return ""
-        return roughly(self.newest, self.scale.value(self.newest.value))
+        return roughly(self.newest, scale.value(self.newest.value))
 
     @cached_property
     def periods(self) -> list[str]:
@@ -205,3 +248,8 @@ def as_point(measurement: Measurement) -> Point:
 
 def as_aim(target: Target) -> Aim:
     return Aim(target.value, target.due, is_ceiling=target.comparison == Target.Comparison.AT_MOST)
+
+
+def set_for(area: Area) -> str:
+    """The area of a target within a sentence."""
+    return gettext("the whole country") if area.kind == Area.Kind.COUNTRY else area.title

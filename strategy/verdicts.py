@@ -1,6 +1,7 @@
 """Strategy: how a figure is judged against a target. Pure rules over dates and numbers; readings.py has the words.
 
-The rule is published on the site with its version. Whoever changes what `judge()` answers raises VERSION.
+The rule is published on the site with its version. Whoever changes what `judge()` answers, or whose values series.py
+hands it, raises VERSION.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-VERSION = "1.0"
+VERSION = "1.1"
 PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|Q([1-4]))?")
 
 

@@ -39,6 +39,7 @@ from strategy.states import VERSION, CommitmentState, states_in_words
 COMMITMENTS_PER_PAGE = 50
 # Of the work behind a text; the list of initiatives has them all.
 INITIATIVES_SHOWN = 10
+FIGURES_OF_GOAL, FIGURES_OF_FOCUS_POINT = 3, 6
 # As many as a drawing can hold and still be followed with the eye.
 THREADS_PER_PAGE = 60
 VERSIONS_PER_PAGE = 5
@@ -183,7 +184,7 @@ def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
         "neighbours": neighbours,
         "initiatives": initiatives,
         "shown_initiatives": initiatives[:INITIATIVES_SHOWN],
-        "beside": beside(item, below=whole),
+        "beside": beside(item, timezone.localdate(), FIGURES_OF_GOAL, below=whole),
     }
     return render(request, "strategy/goal_detail.html", context)
 
@@ -200,7 +201,8 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
     give_lineage([*item.line, *item.branches])
     give_work(whole)
     initiatives = initiatives_of(whole)
-    around = beside(item, below=whole)
+    today = timezone.localdate()
+    around = beside(item, today, FIGURES_OF_FOCUS_POINT, below=whole)
     context = {
         "strategy": item.strategy,
         "goal": item.parent,
@@ -212,10 +214,10 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
         "beside": around,
         "coverage": Coverage(
             item,
-            timezone.localdate(),
+            today,
             states=[commitment.commitment_state for commitment in item.own_commitments()],
             statuses={one.pk: one.status for one in initiatives},
-            figures=len(around.figures),
+            figures=len(around.indicators),
             newest_period=around.newest_period,
             institutions=len(around.institutions),
             programmes=len(around.programmes),

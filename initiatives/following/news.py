@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import DateTimeField, F, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models import DateTimeField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from herning_portal.facts import Shape, facts_of, in_languages, record_of
 from initiatives.models import (
     ChangeNote,
     ChangeNoteQuerySet,
@@ -25,6 +27,19 @@ from strategy.models import Indicator, Kind, TextItem
 
 # The order of the two within a day: what has an hour comes before what has only a date.
 CHANGE, STATUS = "change", "status"
+
+# What a line of the news shows of a note and of the record that it is about.
+NAMED: Shape = ("id", "key", *in_languages("title", "short_title"))
+ABOVE: Shape = ("id", "kind", "slug")
+TEXT: Shape = (
+    *("kind", "slug", "number", *NAMED),
+    *(("strategy", ("id", "slug")), ("parent", (*ABOVE, ("parent", ABOVE)))),
+)
+NOTE: Shape = ("id", "key", *in_languages("text"), ("initiative", ("slug", *NAMED)))
+CHANGE_NOTE: Shape = (*NOTE, ("indicator", ("slug", *NAMED)), ("text_item", TEXT))
+STATUS_NOTE: Shape = (*NOTE, "dated", ("unit", ("id", *in_languages("name"))))
+
+NEVER = Value(None, output_field=DateTimeField())
 
 
 @dataclass(frozen=True)
@@ -84,29 +99,24 @@ class Notes:
     changes: ChangeNoteQuerySet
     statuses: StatusNoteQuerySet
 
-    def newest_changes(self, number: int) -> list[News]:
-        """Without the status notes; one query, for a page that needs the others."""
-        return as_news(self.changes.newest_first()[:number])
-
     def newest(self, number: int) -> list[News]:
-        """Two queries, however many there are."""
-        found = as_news(self.changes.newest_first()[:number], self.statuses.newest_first()[:number])
-        return found[:number]
+        """One query, however many there are."""
+        # Each kind by its keys, since no part of a union can be cut to a number itself.
+        changes = self.changes.filter(pk__in=self.changes.newest_first().values("pk")[:number])
+        statuses = self.statuses.filter(pk__in=self.statuses.newest_first().values("pk")[:number])
+        return news_of(changes, statuses)[:number]
 
     def between(self, first: date, last: date) -> list[News]:
         """All of the days from `first` to `last`."""
         changes = self.changes.filter(made_at__date__range=(first, last))
-        return as_news(changes, self.statuses.filter(dated__range=(first, last)))
+        return news_of(changes, self.statuses.filter(dated__range=(first, last)))
 
     def stream(self) -> QuerySet:
         """(kind, pk) of each, the newest first: for pages of a long list, which `found()` then fetches."""
-        # Plain querysets: those of translated records put the columns in an order of their own.
-        changes: QuerySet = QuerySet(ChangeNote).filter(pk__in=self.changes.order_by().values("pk"))
-        statuses: QuerySet = QuerySet(StatusNote).filter(pk__in=self.statuses.order_by().values("pk"))
+        changes, statuses = plain(self.changes), plain(self.statuses)
         columns = ("day", "kind", "moment", "pk")
-        rows = changes.order_by().annotate(day=TruncDate("made_at"), kind=Value(CHANGE), moment=F("made_at"))
-        nothing = Value(None, output_field=DateTimeField())
-        others = statuses.order_by().annotate(day=F("dated"), kind=Value(STATUS), moment=nothing)
+        rows = changes.annotate(day=TruncDate("made_at"), kind=Value(CHANGE), moment=F("made_at"))
+        others = statuses.annotate(day=F("dated"), kind=Value(STATUS), moment=NEVER)
         return (
             rows.values_list(*columns)
             .union(others.values_list(*columns), all=True)
@@ -114,9 +124,9 @@ class Notes:
         )
 
     def found(self, rows: Iterable[Sequence[Any]]) -> list[News]:
-        """The notes behind some rows of `stream()`. Two queries."""
+        """The notes behind some rows of `stream()`. One query."""
         keys = [(kind, pk) for _day, kind, _moment, pk in rows]
-        return as_news(
+        return news_of(
             self.changes.filter(pk__in=[pk for kind, pk in keys if kind == CHANGE]),
             self.statuses.filter(pk__in=[pk for kind, pk in keys if kind == STATUS]),
         )
@@ -133,6 +143,26 @@ def notes(*, goal: TextItem | None = None, initiative: Initiative | None = None)
     return Notes(changes, statuses)
 
 
-def as_news(*found: ChangeNoteQuerySet | StatusNoteQuerySet) -> list[News]:
-    news = [News(note) for notes_of_a_kind in found for note in notes_of_a_kind.for_rows()]
+def plain(notes_of_a_kind: QuerySet) -> QuerySet:
+    """The same rows. Querysets of translated records put columns in an order of their own; a union goes by order."""
+    return QuerySet(notes_of_a_kind.model).filter(pk__in=notes_of_a_kind.order_by().values("pk")).order_by()
+
+
+def news_of(changes: ChangeNoteQuerySet, statuses: StatusNoteQuerySet) -> list[News]:
+    """The newest first. One query."""
+    columns = ("moment", "facts")
+    rows = plain(changes).annotate(moment=F("made_at"), facts=Cast(facts_of(CHANGE_NOTE), TextField()))
+    others = plain(statuses).annotate(moment=NEVER, facts=Cast(facts_of(STATUS_NOTE), TextField()))
+    found = rows.values_list(*columns).union(others.values_list(*columns), all=True)
+    news = [News(note_of(moment, json.loads(facts))) for moment, facts in found]
     return sorted(news, key=lambda one: one.place_in_stream, reverse=True)
+
+
+def note_of(moment: datetime | None, facts: dict[str, Any]) -> ChangeNote | StatusNote:
+    """A status note has a date and no moment, which comes beside the facts: there each database writes it alike."""
+    if moment is None:
+        status: StatusNote = record_of(StatusNote, facts)
+        return status
+    change: ChangeNote = record_of(ChangeNote, facts)
+    change.made_at = moment
+    return change

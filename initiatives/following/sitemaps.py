@@ -5,12 +5,15 @@ from datetime import datetime
 from django.urls import reverse
 
 from herning_portal.sitemaps import TranslatedSitemap
+from initiatives.following.news import notes
 from initiatives.models import StatusReport, StatusReportQuerySet
 
 
 class FollowingSitemap(TranslatedSitemap):
     def items(self) -> list[str]:
-        return ["news", "reports"]
+        """What has nothing to list yet is left out."""
+        lists = {"news": bool(notes().newest(1)), "reports": StatusReport.objects.published().exists()}
+        return [name for name, is_filled in lists.items() if is_filled]
 
     def location(self, item: str) -> str:
         return reverse(f"initiatives:{item}")

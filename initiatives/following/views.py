@@ -31,7 +31,13 @@ def news_list(request: HttpRequest) -> HttpResponse:
     asked = notes(goal=goal)
     rows = asked.stream() if form.is_valid() else asked.stream().none()
     page = Paginator(rows, NEWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "goal": goal, "page": page, "news": asked.found(page.object_list)}
+    context = {
+        "form": form,
+        "goal": goal,
+        "page": page,
+        "news": asked.found(page.object_list),
+        "has_reports": StatusReport.objects.published().exists(),
+    }
     return render(request, "initiatives/news_list.html", context)
 
 

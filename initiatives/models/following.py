@@ -46,14 +46,6 @@ class ChangeNoteQuerySet(RecordedQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-made_at", "-pk")
 
-    def for_rows(self) -> Self:
-        """With all that names and addresses of what they are about need."""
-        long = ["initiative__why", "initiative__body", "indicator__limits", "indicator__definition"]
-        long += [f"text_item__{above}body" for above in ("", "parent__", "parent__parent__")]
-        return self.select_related("initiative", "indicator", "text_item__strategy", "text_item__parent__parent").defer(
-            *long
-        )
-
 
 class ChangeNote(Part):
     """What has changed in a record, told to its readers in a sentence."""

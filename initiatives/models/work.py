@@ -486,9 +486,6 @@ class StatusNoteQuerySet(RecordedQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-dated", "-pk")
 
-    def for_rows(self) -> Self:
-        return self.select_related("initiative", "unit").defer("initiative__why", "initiative__body")
-
 
 class StatusNote(Part):
     """What a unit says of an initiative at a date."""

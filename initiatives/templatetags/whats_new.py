@@ -13,4 +13,4 @@ SHOWN = 3
 @register.simple_tag
 def changes_under(goal: Goal) -> list[News]:
     """As in {% changes_under goal as news %}. One query."""
-    return notes(goal=goal).newest_changes(SHOWN)
+    return notes(goal=goal).newest(SHOWN)

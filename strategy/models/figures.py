@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from herning_portal.dates import PartialDateField
+from herning_portal.facts import Shape, facts_of, in_languages
 from herning_portal.models import Source
 from herning_portal.ordering import Listed, in_alphabet
 from herning_portal.publishing import (
@@ -81,11 +83,12 @@ class Area(Keyed):
 
 
 # How the newest values of an indicator are told, and in what words.
-FACTS = (
-    "unit",
-    "decimals",
-    *(f"{name}_{code}" for name in ("short_title", "unit_name", "definition", "limits") for code in LANGUAGES),
-)
+FACTS = ("unit", "decimals", *in_languages("short_title", "unit_name", "definition", "limits"))
+
+# What a sentence and a verdict need to know of a measurement and of a target.
+AREA: Shape = ("id", "key", "kind", "is_own", "order", *in_languages("title"))
+MEASUREMENT: Shape = ("id", "period", "value", "is_provisional", "is_break", "is_approximate", ("area", AREA))
+TARGET: Shape = ("id", "comparison", "value", "due", ("area", AREA))
 
 
 class IndicatorQuerySet(PublishableQuerySet):
@@ -107,10 +110,33 @@ class IndicatorQuerySet(PublishableQuerySet):
         values = {
             "own": newest(Q(area__is_own=True)),
             "country": newest(Q(area__kind=Area.Kind.COUNTRY)),
-            "other": newest(Q(area__is_own=False)),
         }
         facts = JSONObject(**{name: F(name) for name in FACTS}, **values)
         return self.annotate(facts=Cast(facts, models.TextField()))
+
+    def as_figures(self, today: date) -> Self:
+        """`facts`, a JSON text: how values are written, and the newest period measured in the own area.
+
+        A forecast measures nothing: a period counts when it has begun.
+        """
+        own = Measurement.objects.filter(area__is_own=True, value__isnull=False, indicator=OuterRef("pk"))
+        own = own.filter(period__lt=str(today.year + 1))
+        own_period = Subquery(own.order_by("-period").values("period")[:1])
+        facts = {name: F(name) for name in ("unit", "decimals", *in_languages("unit_name"))}
+        return self.annotate(facts=Cast(JSONObject(**facts, own_period=own_period), models.TextField()))
+
+    def as_measurements(self) -> Self:
+        """A row for each measurement that a list speaks of, as with_own_series() has them; `facts`, a JSON text."""
+        own = Measurement.objects.filter(area__is_own=True, indicator=OuterRef("pk"))
+        spoken_of = Q(measurements__area__is_own=True) | ~models.Exists(own)
+        return self.filter(spoken_of, measurements__isnull=False).with_part(facts_of(MEASUREMENT, "measurements__"))
+
+    def as_targets(self) -> Self:
+        """A row for each target; `facts`, a JSON text."""
+        return self.filter(targets__isnull=False).with_part(facts_of(TARGET, "targets__"))
+
+    def with_part(self, part: JSONObject) -> Self:
+        return self.annotate(facts=Cast(JSONObject(part=part), models.TextField()))
 
     def in_order(self) -> Self:
         return self.order_by("order", in_alphabet(), "pk")

@@ -67,11 +67,15 @@ def test_goal_has_the_news_of_all_that_stands_under_it_and_serves_it(news):
     assert texts(notes(goal=make_goal()).newest(10)) == []
 
 
-def test_goal_page_lists_its_newest_changes(client, news):
-    page = client.get(news.get_absolute_url()).content.decode()
+def news_on(client, goal):
+    page = client.get(goal.get_absolute_url()).content.decode()
+    return page.partition('<h3 id="news">')[2].partition("</section>")[0]
 
-    section = page.partition('<h3 id="news">')[2].partition("</section>")[0]
-    assert [section.find(text) >= 0 for text in ("Målet", "Løftet", "Initiativet", "Tallet", "Et andet")] == [
+
+def test_goal_page_lists_its_newest_changes(client, news):
+    section = news_on(client, news)
+
+    assert [section.find(text) >= 0 for text in ("Målet", "Løftet", "Initiativet", "Enhedens note", "Et andet")] == [
         True,
         True,
         True,
@@ -79,6 +83,56 @@ def test_goal_page_lists_its_newest_changes(client, news):
         False,
     ]
     assert section.index("Målet") < section.index("Løftet") < section.index("Initiativet")
+
+
+def test_goal_page_tells_what_units_say_of_its_work_when_the_day_has_come(client, news):
+    served, hidden = make_initiative(title_da="Værksteder"), make_initiative(draft=True)
+    for initiative in (served, hidden):
+        make_contribution(initiative, news)
+    make_status_note(served, text_da="Værkstedet er åbnet", dated=at(0).date(), unit=make_unit(name_da="Byggeriet"))
+    make_status_note(served, text_da="Først i morgen", dated=at(-1).date())
+    make_status_note(hidden, text_da="Om en kladde", dated=at(0).date())
+    make_status_note(make_initiative(), text_da="Om noget andet", dated=at(0).date())
+
+    section = news_on(client, news)
+
+    assert "Værkstedet er åbnet" in section
+    assert f'href="{served.get_absolute_url()}"' in section
+    assert "Underskrevet af Byggeriet" in section
+    assert [text for text in ("Først i morgen", "Om en kladde", "Om noget andet") if text in section] == []
+
+
+def test_nothing_leads_to_news_that_are_not_there(client, news):
+    older = make_goal(strategy=make_strategy())
+    make_change_note(text_item=older, text_da="Et gammelt mål")
+    link = reverse("initiatives:news") + "?goal="
+
+    assert f'href="{link}{news.key}"' in news_on(client, news)
+    # The page of the news can be narrowed to the goals of the leading strategy alone.
+    assert "Et gammelt mål" in news_on(client, older)
+    assert link not in news_on(client, older)
+    without = news_on(client, make_goal(strategy=news.strategy))
+    assert ("Der er intet nyt endnu." in without, link in without) == (True, False)
+
+
+def test_site_maps_lead_to_news_when_there_is_some(client):
+    places = ("/om/sideoversigt/", "/sitemap.xml")
+    empty = ["/nyt/" in client.get(place).content.decode() for place in places]
+
+    make_change_note(text_item=make_goal())
+
+    assert empty == [False, False]
+    assert ["/nyt/" in client.get(place).content.decode() for place in places] == [True, True]
+
+
+def test_newest_notes_say_what_the_notes_of_a_page_say(news):
+    one_query, by_keys = notes().newest(10), notes().found(notes().stream())
+
+    for told in (
+        lambda one: (one.note.pk, one.note.key, one.note.text, one.kind, one.moment, one.day),
+        lambda one: (one.label, one.name_field, one.about.name, one.about.get_absolute_url(), str(one.unit)),
+    ):
+        assert [told(one) for one in one_query] == [told(one) for one in by_keys]
 
 
 def test_initiative_has_its_own_news(news):
@@ -182,7 +236,7 @@ def test_queries_do_not_grow_with_the_news(client, django_assert_num_queries, co
         page = client.get("/nyt/")
     with django_assert_num_queries(6):
         client.get("/nyt/", {"goal": goal.key})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         newest = notes(goal=goal).newest(5)
         for one in newest:
             str(one.about.get_absolute_url() + one.about.name + one.label + str(one.unit))

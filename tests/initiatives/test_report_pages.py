@@ -65,6 +65,22 @@ def test_draft_report_is_nowhere(client, hidden):
     assert "kladde" not in client.get("/sitemap.xml").content.decode()
 
 
+PLACES_THAT_LEAD_TO_REPORTS = ("/nyt/", "/om/sideoversigt/", "/sitemap.xml")
+
+
+@pytest.mark.usefixtures("statements")
+def test_nothing_leads_to_the_reports_before_there_is_one(client):
+    make_report(draft=True)
+    make_report(withdrawn=True)
+    empty = [client.get(place).content.decode() for place in PLACES_THAT_LEAD_TO_REPORTS]
+
+    make_report()
+    filled = [client.get(place).content.decode() for place in PLACES_THAT_LEAD_TO_REPORTS]
+
+    assert ["/statusrapporter/" in page for page in empty] == [False, False, False]
+    assert ["/statusrapporter/" in page for page in filled] == [True, True, True]
+
+
 def test_withdrawn_report_says_so_and_an_old_address_leads_on(client):
     report = make_report(slug="gammelt")
     report.slug = "nyt"

@@ -485,7 +485,7 @@ def test_queries_of_a_freeze_do_not_grow(django_assert_num_queries, goal, times)
             make_target(indicator)
         report = StatusReport(period_from=date(2026, 7, 1), period_to=date(2026, 9, 30))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         freeze(report)
 
     assert len(report.contents["moved"]) == times

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from herning_portal.charts import Line, Stretch, line_chart
-from strategy.models import Indicator
+from strategy.beside import beside
+from strategy.models import Indicator, TextItem
 from strategy.series import Series
 from tests.factories import (
     make_area,
@@ -49,7 +51,14 @@ def applications():
 @pytest.mark.parametrize(
     ("today", "words"),
     [
-        (date(2019, 6, 1), ["23,2\xa0% i 2019; mål 25,0\xa0% i 2020; 1,8 procentpoint under", "Kræver opmærksomhed"]),
+        (
+            date(2019, 6, 1),
+            [
+                "<p>Herning Kommune: 23,2\xa0% i 2019; mål for hele landet: 25,0\xa0% i 2020; 1,8 procentpoint under.",
+                "<p>Hele landet: 20,1\xa0% i 2019; mål 25,0\xa0% i 2020; 4,9 procentpoint under.",
+                "Kræver opmærksomhed",
+            ],
+        ),
         (date(2022, 6, 1), ["Målet blev ikke nået", "Ikke på rette vej"]),
         (
             date(2026, 11, 26),
@@ -78,15 +87,100 @@ def test_list_and_page_say_the_same_of_each_shipped_figure():
         assert {key: told(one) for key, one in listed.items()} == {key: told(one) for key, one in pages.items()}
 
 
-def test_figure_known_only_for_another_area_is_shown_beside_its_text_and_in_the_list(client):
-    goal = make_goal(strategy=make_strategy(slug="plan"), slug="maal")
-    indicator = make_indicator(text_items=[goal], slug="optag")
-    make_measurement(indicator, area=make_area(title_da="Vestjylland"), value="75", period="2025")
+@pytest.mark.usefixtures("shipped_here")
+@pytest.mark.parametrize("today", [date(2019, 6, 1), date(2022, 6, 1), date(2026, 11, 26)])
+def test_shipped_figure_says_beside_its_text_what_it_says_in_the_list(today):
+    listed = {one.key: Series(one, today) for one in Indicator.objects.published().of_the_whole().with_own_series()}
+    seen = set()
 
-    for address in ("/tal/", "/tal/optag/", "/strategier/plan/maal/"):
+    for text in TextItem.objects.published().pages():
+        found = beside(text, today, 6)
+        for series in found.figures:
+            here, there = (
+                (one.sentence, one.verdict, one.big_figure, one.bare_figure, one.trend)
+                for one in (series, listed[series.indicator.key])
+            )
+            assert here == there
+            seen.add(series.indicator.key)
+
+    assert len(seen) > 15
+
+
+def test_figure_is_told_with_its_verdict_wherever_it_stands(client, applications):
+    strategy = make_strategy(slug="plan", published_at=LONG_AGO)
+    goal = make_goal(strategy=strategy, slug="maal", published_at=LONG_AGO)
+    point = make_focus_point(parent=goal, slug="punkt", published_at=LONG_AGO)
+    applications.text_items.through.objects.create(indicator=applications, textitem=point)
+
+    for address in ("/tal/", "/tal/erhvervsuddannelse/", "/strategier/plan/maal/", "/strategier/plan/maal/punkt/"):
+        with time_machine.travel(date(2022, 6, 1)):
+            page = client.get(address).content.decode()
+        assert (
+            "Herning Kommune: 21,1\xa0% i 2022; mål for hele landet: 30,0\xa0% i 2025; 8,9 procentpoint under" in page
+        ), address
+        assert ">Ikke på rette vej</span>" in page, address
+
+
+def test_figure_known_only_for_another_area_names_it_wherever_it_stands(client):
+    point = make_focus_point(parent=make_goal(strategy=make_strategy(slug="plan"), slug="maal"), slug="punkt")
+    indicator = make_indicator(text_items=[point], slug="optag")
+    area = make_area(title_da="Vestjylland", title_en="West Jutland")
+    for period, value in (("2024", "74"), ("2025", "75")):
+        make_measurement(indicator, area=area, value=value, period=period, is_approximate=True)
+
+    for address in ("/tal/", "/tal/optag/", "/strategier/plan/maal/", "/strategier/plan/maal/punkt/"):
         page = client.get(address).content.decode()
-        assert "i 2025" in page, address
+        assert "Vestjylland: ca. 75,0\xa0% i 2025." in page, address
         assert "ikke målt endnu" not in page, address
+    assert "West Jutland: about 75.0% in 2025." in client.get("/en/figures/optag/").content.decode()
+    described = client.get("/tal/optag/").content.decode().partition("<desc")[2].partition("</desc>")[0]
+    assert "Vestjylland: ca. 75,0\xa0% i 2025" in described
+
+
+@pytest.mark.parametrize(
+    ("measured_for", "sentence", "verdict", "big"),
+    [
+        (
+            "country",
+            "Hele landet: 20,0\xa0% i 2024; mål 30,0\xa0% i 2025; 10,0 procentpoint under",
+            "Mangler data",
+            True,
+        ),
+        ("neighbour", "Hele landet: ikke målt endnu; mål 30,0\xa0% i 2025", "Mangler data", False),
+        (
+            "own",
+            "Byen: 20,0\xa0% i 2024; mål for hele landet: 30,0\xa0% i 2025; 10,0 procentpoint under",
+            "Mangler data",
+            True,
+        ),
+    ],
+)
+def test_target_of_another_area_is_judged_by_the_municipality_else_by_that_area(measured_for, sentence, verdict, big):
+    areas = {
+        "own": make_area(title_da="Byen", is_own=True),
+        "country": make_area(title_da="Hele landet", kind="country", order=2),
+        "neighbour": make_area(title_da="Nabobyen", order=1),
+    }
+    indicator = make_indicator()
+    make_measurement(indicator, area=areas[measured_for], value="20", period="2024")
+    make_target(indicator, area=areas["country"], value="30", due="2025")
+
+    with translation.override("da"):
+        series = Series(indicator, date(2024, 12, 1))
+        assert (series.sentence, str(series.verdict.label), bool(series.big_figure)) == (sentence, verdict, big)
+
+
+def test_newest_value_is_told_beside_a_target_that_is_past():
+    own = make_area(is_own=True)
+    indicator = make_indicator()
+    for period, value in (("2020", "22"), ("2023", "24")):
+        make_measurement(indicator, area=own, value=value, period=period)
+    make_target(indicator, area=own, value="25", due="2020")
+
+    with translation.override("da"):
+        assert Series(indicator, date(2024, 1, 1)).sentence == (
+            "22,0\xa0% i 2020; mål 25,0\xa0% i 2020; 3,0 procentpoint under; senest 24,0\xa0% i 2023"
+        )
 
 
 def test_approximate_value_is_said_to_be_so_wherever_it_stands(client):
@@ -98,7 +192,7 @@ def test_approximate_value_is_said_to_be_so_wherever_it_stands(client):
 
     for address in ("/tal/", "/tal/studerende/", "/strategier/plan/maal/"):
         page = client.get(address).content.decode().replace("\xa0", " ")
-        assert "ca. 1.200" in page, address
+        assert "Ca. 1.200 studerende i 2020." in page, address
     (row,) = csv.DictReader(io.StringIO(client.get("/tal/studerende.csv").content.decode("utf-8-sig")), delimiter=";")
     assert row["Omtrentlig"] == "ja"
 

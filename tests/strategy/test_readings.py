@@ -27,6 +27,23 @@ def test_value_and_target_are_one_sentence_in_each_language(language, sentence):
 
 
 @pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("da", "Herning Kommune: 23,2\xa0% i 2019; mål for hele landet: 30,0\xa0% i 2025; 6,8 procentpoint under"),
+        ("en", "Herning Kommune: 23.2% in 2019; target for hele landet: 30.0% in 2025; 6.8 percentage points below"),
+        (
+            "de",
+            "Herning Kommune: 23,2\xa0% im Jahr 2019; Ziel für hele landet: 30,0\xa0% im Jahr 2025; "
+            "6,8 Prozentpunkte darunter",
+        ),
+    ],
+)
+def test_sentence_says_whose_value_stands_beside_whose_target(language, sentence):
+    with translation.override(language):
+        assert reading(PERCENT, VALUE, AIM, "Herning Kommune", "hele landet") == sentence
+
+
+@pytest.mark.parametrize(
     ("language", "one", "several"),
     [
         ("da", "1,0 procentpoint over", "1,1 procentpoint over"),
@@ -83,3 +100,36 @@ def test_direction_and_distance_agree_with_the_numbers_as_written(first, last, d
     else:
         assert words.startswith("up " if last > first else "down ")
         assert against.endswith("above" if last > first else "below")
+
+
+areas = st.sampled_from(["", "Herning Kommune", "Region Midtjylland", "50 % af landet"])
+points = st.builds(
+    Point,
+    st.sampled_from(["2019", "2020Q2", "2021-04"]),
+    st.none() | amounts,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+aims = st.builds(Aim, amounts, st.sampled_from(["2020", "2025-06", "2025-06-30"]), st.booleans())
+
+
+@given(
+    st.none() | points,
+    aims,
+    areas,
+    areas,
+    st.sampled_from(["percent", "number", "score", "kroner"]),
+    st.sampled_from(["da", "en", "de"]),
+)
+def test_areas_are_named_beside_their_own_number_and_change_no_other_word(point, aim, whose, set_for, unit, language):
+    scale = Scale(unit, 1)
+    with translation.override(language):
+        unnamed = reading(scale, point, aim).split("; ")
+        value, target, *distance = reading(scale, point, aim, whose, set_for).split("; ")
+        number = scale.value(aim.value)
+
+    assert value == (f"{whose}: {unnamed[0]}" if whose else unnamed[0])
+    assert distance == unnamed[2:]
+    assert number in (target.partition(f" {set_for}: ")[2] if set_for else target)
+    assert set_for or target == unnamed[1]
