@@ -26,6 +26,8 @@ PAGES = {
     "focus_point": f"{GOAL}byudvikling-og-bosaetning/",
     "strategies": "/strategier/",
     "status": "/status/",
+    "figures": "/tal/",
+    "figure": "/tal/valg-af-erhvervsuddannelse/",
     "news": "/nyt/",
     "no_news": "/nyt/?goal=findes-ikke",
     "reports": "/statusrapporter/",

@@ -56,6 +56,7 @@ def applications():
             [
                 "<p>Herning Kommune: 23,2\xa0% i 2019; mål for hele landet: 25,0\xa0% i 2020; 1,8 procentpoint under.",
                 "<p>Hele landet: 20,1\xa0% i 2019; mål 25,0\xa0% i 2020; 4,9 procentpoint under.",
+                '25,0 <span class="small">(Hele landet)</span>',
                 "Kræver opmærksomhed",
             ],
         ),

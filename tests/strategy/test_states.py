@@ -1,9 +1,11 @@
 """The state of a commitment follows from the work by a stated rule; roll-ups are nothing but counts of it."""
 
+import re
 from collections import Counter
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
@@ -187,6 +189,26 @@ def test_work_is_told_in_the_order_that_readers_ask_for():
     assert [one.status for one in told] == ["in_progress", *BY_INTEREST, "in_progress"]
     assert (told[0], told[-1]) == (latest, reading)
     assert initiatives_of([commitment])[0] == reading
+
+
+@pytest.mark.django_db
+def test_what_a_source_states_and_what_we_read_are_two_sentences(client):
+    point = make_focus_point(parent=make_goal(strategy=make_strategy(slug="plan"), slug="maal"), slug="punkt")
+    commitment = make_commitment(parent=point)
+    for title, is_our_reading in (("Værksted", False), ("Skole", False), ("Forløb", True), ("Lejr", True)):
+        make_contribution(
+            make_initiative(title_da=title, status="completed"),
+            commitment,
+            is_our_reading=is_our_reading,
+            source=None if is_our_reading else make_source(),
+        )
+
+    page = client.get("/strategier/plan/maal/punkt/").content.decode()
+
+    told = strip_tags(
+        page.partition(f'id="{commitment.fragment}"')[2].partition('<p class="meta">')[2].partition("</p>")[0]
+    )
+    assert re.fullmatch(r"Gennem \w+, \w+\. Efter vores læsning gennem \w+ og 1 til", told)
 
 
 def test_sums_in_words():
