@@ -264,11 +264,11 @@ def share(alternatives: list[Terms] | tuple[Terms, ...], language: str, memory: 
 def standing(alternatives: tuple[Terms, ...], language: str, memory: Memory) -> int:
     """In how many entries one of these may stand: at most, as one with several of them counts several times.
 
-    Of phrases nobody knows; they are rare.
+    Of words side by side nobody knows; they are rare.
     """
     counted = [memory.vocabulary(code).term_counts for code in languages(language)]
-    alone = [terms.terms[0] for terms in alternatives if len(terms.terms) == 1]
-    return sum(counts.get(one, 0) for one in alone for counts in counted)
+    loose = [terms.terms for terms in alternatives if len(terms.terms) == 1 or not terms.adjacent]
+    return sum(min(counts.get(one, 0) for one in several) for several in loose for counts in counted)
 
 
 def instead_of(

@@ -372,12 +372,12 @@ def fill(strategy, times: int) -> None:
 
 
 QUERIES = {
-    "/": 7,
+    "/": 6,
     "/strategier/plan/": 6,
     "/strategier/plan/udskriv/": 4,
     "/strategier/plan/maal/": 8,
     "/strategier/plan/maal/punkt/": 7,
-    "/om/sideoversigt/": 4,
+    "/om/sideoversigt/": 6,
     "/strategier/": 1,
     "/det-vil-vi/": 6,
     "/status/": 5,
