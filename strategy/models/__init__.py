@@ -1,34 +1,32 @@
-"""Strategy: its records, the texts in one module and the figures they are followed by in another."""
+"""Strategy: its records: the texts, the words as adopted, the links between texts, and the figures beside them."""
 
+from strategy.models.adopted_texts import (
+    AdoptedDocument,
+    AdoptedText,
+    AdoptedTextQuerySet,
+    give_adopted_texts,
+    give_adopted_words,
+)
 from strategy.models.figures import Area, Indicator, IndicatorQuerySet, Measurement, PastValue, SeriesMapping, Target
+from strategy.models.lineage import Lineage, LineageQuerySet, Theme, give_lineage, with_ends
 from strategy.models.texts import (
     MAX_DEPTH,
     PARENTS,
     RESERVED_SLUGS,
-    AdoptedDocument,
-    AdoptedText,
-    AdoptedTextQuerySet,
     Chapter,
     Commitment,
     FocusPoint,
     Goal,
     Kind,
     KindManager,
-    Lineage,
-    LineageQuerySet,
     Strategy,
     StrategyQuerySet,
     TextItem,
     TextItemQuerySet,
-    Theme,
-    give_adopted_texts,
-    give_adopted_words,
-    give_lineage,
     give_work,
     initiatives_of,
     is_public_item,
     tree,
-    with_ends,
     work_on_texts,
 )
 

@@ -6,37 +6,30 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import reversion
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from herning_portal.dates import PartialDateField
-from herning_portal.models import Decision
 from herning_portal.publishing import (
-    Keyed,
     Publishable,
     PublishableQuerySet,
-    Recorded,
-    RecordedQuerySet,
     State,
     is_published,
 )
 from herning_portal.rich_text import RichTextField
 from institutions.models import Field, Institution, Organisation, Programme
-from strategy.adopted.lines import Form
-from strategy.adopted.placement import Row
-from strategy.adopted.wording import find_words
 from strategy.states import BY_INTEREST, CommitmentState, state_of
+
+if TYPE_CHECKING:
+    from strategy.models.adopted_texts import AdoptedText
+    from strategy.models.lineage import Lineage
 
 MAX_DEPTH = 3
 # The print page and the versions stand where goals stand, in three languages.
@@ -253,7 +246,7 @@ class TextItemQuerySet(PublishableQuerySet):
     def with_state(self) -> Self:
         """`commitment_state`, of commitments only, by the rule in strategy.states; `is_read_into`: see there."""
         successor = is_published("strategy__replaced_by__") & Q(strategy__replaced_by__isnull=False)
-        links = Lineage.objects.published().filter(kind=Lineage.Kind.REPLACES)
+        links = links_between_texts().published().filter(kind="replaces")
         by_another = [Exists(links.filter(earlier=OuterRef(path))) for path in ("pk", "parent", "parent__parent")]
         is_replaced = reduce(or_, map(Q, by_another), successor)
         work = work_on_texts().of_public_initiatives().filter(text=OuterRef("pk"))
@@ -314,6 +307,12 @@ def work_on_texts() -> Any:
     return model.objects.all()
 
 
+def links_between_texts() -> Any:
+    """By the relation's name too: the links stand above the texts."""
+    model: Any = TextItem._meta.get_field("offspring").related_model
+    return model.objects.all()
+
+
 def give_work(items: Iterable[TextItem]) -> None:
     """Each item gets its `work`: what public initiatives contribute to it, with one query for all.
 
@@ -332,86 +331,6 @@ def initiatives_of(items: Iterable[TextItem]) -> list[Any]:
     found = {one.initiative.pk: one.initiative for item in items for one in item.work}
     latest_first = sorted(found.values(), key=lambda initiative: initiative.status_since, reverse=True)
     return sorted(latest_first, key=lambda initiative: BY_INTEREST.index(initiative.status))
-
-
-def give_adopted_texts(items: list[TextItem]) -> None:
-    """Each item gets its `adopted_text`, the newest in force or None, with one query for all."""
-    newest: dict[int, AdoptedText] = {}
-    for text in AdoptedText.objects.in_force().filter(item__in=items):
-        newest.setdefault(text.item_id, text)
-    for item in items:
-        item.adopted_text = newest.get(item.pk)
-        if item.adopted_text is not None:
-            # The same record; its address is asked for beside the text.
-            item.adopted_text.item = item
-
-
-def give_places(item: TextItem, page: str) -> None:
-    """Each commitment made in `item` gets its `place_url`: `page`, and where in the adopted text its first words stand.
-
-    It is "" when they do not stand there. The text gets its `places`. Needs give_adopted_texts().
-    """
-    text = item.adopted_text
-    anchors: dict[str, str] = {}
-    for commitment in item.own_commitments():
-        words = commitment.first_words
-        found = text is not None and words and find_words(text.text, words)
-        # Two commitments may be made in one sentence.
-        anchor = anchors.setdefault(words, f"{commitment.fragment}-text") if found else ""
-        commitment.place_url = f"{page}#{anchor}" if anchor else ""
-    if text is not None:
-        text.places = {anchor: words for words, anchor in anchors.items()}
-
-
-def give_adopted_words(items: list[TextItem], elsewhere: list[TextItem] | None = None, page: str = "") -> None:
-    """The `items` of a page, as they come from tree(), get their adopted texts, and their commitments the places there.
-
-    The texts of those `elsewhere` are shown on pages of their own, those of `items` on another `page` if it is given.
-    """
-    elsewhere = elsewhere or []
-    give_adopted_texts([*items, *elsewhere])
-    for item in items:
-        give_places(item, page=page)
-    for item in elsewhere:
-        give_places(item, page=item.get_absolute_url())
-
-
-def give_lineage(items: list[TextItem]) -> None:
-    """Each item gets its public links, `came_from` and `led_to`, and `is_replaced`, with one query for all.
-
-    What an item stands under decides as well whether it is replaced, so it must be among `items`.
-    """
-    found = Lineage.objects.of(items).naming_ends().order_by("pk")
-    links = [link for link in found if link.later.is_public and link.earlier.is_public]
-    came_from: defaultdict[int, list[Lineage]] = defaultdict(list)
-    led_to: defaultdict[int, list[Lineage]] = defaultdict(list)
-    for link in links:
-        came_from[link.later_id].append(link)
-        led_to[link.earlier_id].append(link)
-    for item in items:
-        item.came_from = sorted(came_from[item.pk], key=lambda link: link.earlier.place_in_texts)
-        item.led_to = sorted(led_to[item.pk], key=lambda link: link.later.place_in_texts)
-    mark_replaced(items, {link.earlier_id for link in links if link.kind == Lineage.Kind.REPLACES})
-
-
-def with_ends(links: Iterable[Lineage]) -> list[Lineage]:
-    """The links with both ends, and these with all that names them, with one query for all.
-
-    A link with an end that is not public is left out.
-    """
-    found = list(links)
-    keys = {key for link in found for key in (link.later_id, link.earlier_id)}
-    ends = {end.pk: end for end in TextItem.objects.published().filter(pk__in=keys).named()}
-    shown = [link for link in found if link.later_id in ends and link.earlier_id in ends]
-    for link in shown:
-        link.later, link.earlier = ends[link.later_id], ends[link.earlier_id]
-    return shown
-
-
-def mark_replaced(items: list[TextItem], replaced: set[int]) -> None:
-    """`is_replaced`: its document, or it or a text it stands under, is replaced by a later public one."""
-    for item in items:
-        item.is_replaced = item.strategy.successor is not None or any(step.pk in replaced for step in item.line)
 
 
 def tree(items: TextItemQuerySet, root: TextItem | None = None, strategy: Strategy | None = None) -> list[TextItem]:
@@ -706,184 +625,3 @@ class Commitment(TextItem):
         proxy = True
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
-
-
-class AdoptedTextQuerySet(RecordedQuerySet):
-    natural_key_fields = ("item__key", "version")
-
-    def in_force(self) -> Self:
-        """The texts whose day has come, newest first; one without a date is taken as come."""
-        today = timezone.localdate().isoformat()
-        return self.filter(valid_from__lte=today).select_related("decision").order_by("-version")
-
-
-@reversion.register()
-class AdoptedText(Recorded):
-    """The words as adopted, in Danish only: never edited, only followed by the next version."""
-
-    item = models.ForeignKey(TextItem, models.PROTECT, related_name="adopted_texts", verbose_name=_("text item"))
-    version = models.PositiveIntegerField(_("version"), editable=False)
-    text = RichTextField(_("adopted text"))
-    valid_from = PartialDateField(_("valid from"))
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, verbose_name=_("decision"))
-
-    # Filled by give_places(): what to mark in the text, by the id it is to have.
-    places: dict[str, str]
-
-    objects = AdoptedTextQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("adopted text")
-        verbose_name_plural = _("adopted texts")
-        ordering = ["item", "-version"]
-        constraints = [models.UniqueConstraint(fields=["item", "version"], name="adopted_text_version_once")]
-
-    def __str__(self) -> str:
-        return f"{self.item} ({self.version})"
-
-    def natural_key(self) -> tuple[str, int]:
-        return (self.item.key, self.version)
-
-    def get_absolute_url(self) -> str:
-        return self.item.get_absolute_url()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise ValidationError(_("Adopted text is never edited. Add the next version instead."))
-        if not self.version:
-            newest = AdoptedText.objects.filter(item=self.item).aggregate(newest=Max("version"))["newest"]
-            self.version = (newest or 0) + 1
-        super().save(*args, **kwargs)
-
-
-class AdoptedDocument(models.Model):
-    """A municipality's document on its way in: which record each line is to belong to. Gone when it is confirmed."""
-
-    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="+", verbose_name=_("strategy"))
-    name = models.CharField(_("file"), max_length=200)
-    # One list for each line: number, key of the record, form, words, question.
-    lines = models.JSONField(_("lines"), default=list)
-    valid_from = PartialDateField(_("valid from"))
-    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, verbose_name=_("decision"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
-    )
-    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("adopted document to be placed")
-        verbose_name_plural = _("adopted documents to be placed")
-        ordering = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.strategy}"
-
-    @property
-    def rows(self) -> list[Row]:
-        return [Row(number, record, Form(form), text, question) for number, record, form, text, question in self.lines]
-
-    @rows.setter
-    def rows(self, rows: list[Row]) -> None:
-        self.lines = [[row.line, row.record, row.form.value, row.text, row.question] for row in rows]
-
-
-class Theme(Keyed):
-    """What a thread through the years is about."""
-
-    title = models.CharField(_("title"), max_length=100)
-    in_short = models.TextField(_("in short"), blank=True, help_text=_("One plain sentence."))
-    order = models.PositiveIntegerField(_("order"), default=0)
-
-    objects = RecordedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("theme")
-        verbose_name_plural = _("themes")
-        ordering = ["order", "key"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class LineageQuerySet(RecordedQuerySet):
-    natural_key_fields = ("later__key", "earlier__key", "kind")
-
-    def published(self) -> Self:
-        """Links whose both ends the public can see.
-
-        What is hidden is asked for apart: joined from both ends, PostgreSQL may begin with every pair of documents,
-        which takes minutes where there are many.
-        """
-        hidden = TextItem.objects.hidden().order_by().values("pk")
-        return self.exclude(later__in=hidden).exclude(earlier__in=hidden)
-
-    def of(self, items: Iterable[TextItem]) -> Self:
-        """Links from or to any of `items`."""
-        keys = [item.pk for item in items]
-        return self.filter(Q(later__in=keys) | Q(earlier__in=keys)).select_related("theme")
-
-    def naming_ends(self) -> Self:
-        """With both ends, and all that names them and says whether they are public. For few links."""
-        ends = ("later", "earlier")
-        paths = [f"{end}__{path}" for end in ends for path in ("strategy", "parent__parent")]
-        long = [f"{end}__{path}body" for end in ends for path in ("", "parent__", "parent__parent__")]
-        return self.select_related(*paths).defer(*long)
-
-    def in_text_order(self) -> Self:
-        """In the order of the later texts, as these are read."""
-        order = ["later__strategy__dated", "later__strategy__key", *text_order("later__"), "pk"]
-        return self.select_related("theme").order_by(*order)
-
-
-class Lineage(Recorded):
-    """How a later text takes up an earlier one: the red thread through the years. Our reading, one reason each."""
-
-    class Kind(models.TextChoices):
-        CONTINUES = "continues", _("continues")
-        NARROWS = "narrows", _("narrows")
-        REPLACES = "replaces", _("replaces")
-        SUPPORTS = "supports", _("supports")
-        OVERLAPS = "overlaps", _("overlaps")
-
-    BACKWARDS = {
-        Kind.CONTINUES: _("continued in"),
-        Kind.NARROWS: _("narrowed in"),
-        Kind.REPLACES: _("replaced by"),
-        Kind.SUPPORTS: _("supported by"),
-        Kind.OVERLAPS: _("overlapped by"),
-    }
-
-    theme = models.ForeignKey(Theme, models.PROTECT, related_name="links", verbose_name=_("theme"))
-    later = models.ForeignKey(TextItem, models.CASCADE, related_name="roots", verbose_name=_("later text"))
-    earlier = models.ForeignKey(TextItem, models.CASCADE, related_name="offspring", verbose_name=_("earlier text"))
-    kind = models.CharField(_("type"), max_length=20, choices=Kind)
-    why = models.TextField(_("why"), help_text=_("One sentence: what the two texts share, or what changed."))
-
-    objects = LineageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("link between texts")
-        verbose_name_plural = _("links between texts")
-        ordering = ["later", "earlier"]
-        constraints = [
-            models.UniqueConstraint(fields=["later", "earlier", "kind"], name="lineage_once"),
-            models.CheckConstraint(
-                condition=~Q(later=F("earlier")),
-                name="lineage_two_texts",
-                violation_error_message=_("A text cannot come from itself. Choose two different texts."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.later} {self.get_kind_display()} {self.earlier}"
-
-    def natural_key(self) -> tuple[str, str, str]:
-        return (self.later.key, self.earlier.key, self.kind)
-
-    def get_absolute_url(self) -> str:
-        return self.later.get_absolute_url()
-
-    @cached_property
-    def backwards(self) -> str:
-        """The type read from the earlier text to the later."""
-        return str(self.BACKWARDS[Lineage.Kind(self.kind)])

@@ -208,15 +208,16 @@ def test_page_names_the_sources_of_values_and_targets_once(client):
         indicator,
         area=area,
         source=make_source(title_da="Målets kilde"),
+        note_da="Ministeren har rykket dagen.",
         note_source=make_source(title_da="Notens kilde"),
     )
 
-    sources = (
-        client.get("/tal/tal/").content.decode().partition('aria-labelledby="sources"')[2].partition("</section>")[0]
-    )
+    page = client.get("/tal/tal/").content.decode()
+    sources = page.partition('aria-labelledby="sources"')[2].partition("</section>")[0]
 
     titles = ["Fælles kilde", "Tallets kilde", "Målets kilde", "Notens kilde"]
     assert {title: sources.count(title) for title in titles} == dict.fromkeys(titles, 1)
+    assert "Ministeren har rykket dagen.</span> Kilde: <span>Notens kilde</span>." in page
 
 
 @pytest.mark.parametrize(
