@@ -19,7 +19,8 @@ RELATIONS = ("sources", "decisions")
 def bring_provenance(record: Publishable, **more: QuerySet) -> None:
     """Fills what `record.sources.all()` and `record.decisions.all()` give, as if both had been prefetched.
 
-    `more`: by the name of another relation the rows, a few and none with a boolean, that its `all()` shall give.
+    `more`: by the name of another relation the rows that its `all()` shall give: few, and of a model without boolean
+    fields, as values travel as text.
     """
     known = record.__dict__.setdefault("_prefetched_objects_cache", {})
     rows: dict[str, Any] = {name: getattr(record, name).all() for name in RELATIONS} | more

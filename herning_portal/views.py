@@ -85,7 +85,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
             (strategy, [page for page in pages if page.strategy_id == strategy.pk]) for strategy in strategies
         ],
         "current": any(strategy.is_current for strategy in strategies),
-        "has_news": bool(notes().newest(1)),
+        "has_news": notes().exist(),
         "has_reports": StatusReport.objects.published().exists(),
         "statements": Statement.objects.all(),
     }

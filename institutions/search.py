@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from herning_portal.rich_text import plain
 from herning_portal.search.entrances import Entrance, offer
 from herning_portal.search.registry import Searchable, register
 from institutions.models import (
@@ -65,11 +64,11 @@ def addresses(institution: Institution) -> str:
     return " ".join(f"{campus.title} {campus.postal_address}" for campus in institution.campuses.all())
 
 
-def how_to_get_in(programme: Programme) -> str:
+def how_to_get_in(programme: Programme) -> Iterator[tuple[models.Model, str]]:
     """Nobody shall find a closed programme by what it once took: its page does not tell."""
-    if programme.is_closed:
-        return ""
-    return f"{plain(programme.entry_requirements)} {plain(programme.how_to_apply)}"
+    if not programme.is_closed:
+        yield programme, "entry_requirements"
+        yield programme, "how_to_apply"
 
 
 def weight_of_programme(programme: Programme) -> int:
@@ -106,11 +105,11 @@ register(
         summary=["in_short", type_and_fields],
         text=[
             "body",
-            how_to_get_in,
             "afterwards",
             "institution.title",
             "institution.short_title",
         ],
+        parts=how_to_get_in,
         place=at_institution,
         weight=weight_of_programme,
         follows={Institution: ["institution"], EducationType: ["type"], Field: ["fields"]},

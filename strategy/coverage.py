@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Programme
-from strategy.models import Indicator, Strategy, TextItem, tree, work_on_texts
+from strategy.models import Indicator, Strategy, TextItem, measured_here, tree, work_on_texts
 from strategy.readings import period_in_words
 from strategy.series import Series
 from strategy.states import DONE, UNDER_WAY, CommitmentState
@@ -214,8 +214,7 @@ def what_stands_beside(texts: Iterable[int], points: Iterable[int], today: date)
             .values_list(*columns)
         )
 
-    own = Q(measurements__area__is_own=True, measurements__value__isnull=False)
-    own &= Q(measurements__period__lt=str(today.year + 1))
+    own = measured_here(today, "measurements__")
     figures = (
         Indicator.objects.published()
         .filter(text_items__in=list(texts))

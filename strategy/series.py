@@ -151,7 +151,7 @@ class Series:
         found = [
             *self.indicator.sources.all(),
             *(source for target in self.aimed_at for source in (target.source, target.note_source)),
-            *(measurement.source for measurement in self.indicator.measurements.all()),
+            *(measurement.source for several in self.measurements.values() for measurement in several),
         ]
         return list(dict.fromkeys(source for source in found if source is not None))
 

@@ -36,9 +36,10 @@ OWN_RULES = {
         (re.compile(r"^boern(?:ene|enes|s)?$"), "barn"),
         # A doctor is not what somebody lays: læge, lægge.
         (re.compile(r"^laege(?:n|ns|r|rs|rne|rnes)?$"), "laegeperson"),
-        # Nor is a room to be, cheap a car, or out of work a leader: værelse, være, billig, bil, ledig, leder.
+        # Nor is a room to be, cheap a car, a politician a policy, or out of work a leader.
         (re.compile(r"^vaerelse(?:t|ts|r|rs|rne|rnes|s)?$"), "vaerelserum"),
         (re.compile(r"^billig(?:e|t|ere|st|ste)?$"), "billigpris"),
+        (re.compile(r"^politiker(?:e|en|ens|s|ne|nes)?$"), "politikerperson"),
         (re.compile(r"^ledig(?:e|t|es|hed|heden|hedens)?$"), "ledigperson"),
     ),
     "german": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -34,7 +35,11 @@ def offer(*several: Entrance) -> None:
 
 def entrances(text: str, language: str) -> list[Entrance]:
     """The pages that all of a question names: "find bolig" does, "bolig i Birk" asks for more."""
-    return by_terms(language).get(meant(text, language), [])
+    words = folded_words(text)
+    silent = LEFT_OUT.get(language, frozenset()) | OF_LITTLE_WEIGHT.get(language, frozenset())
+    known = by_terms(language)
+    every = as_terms(words, language)
+    return known.get(every) or known.get(as_terms([word for word in words if word not in silent], language), [])
 
 
 @cache
@@ -42,13 +47,15 @@ def by_terms(language: str) -> dict[frozenset[str], list[Entrance]]:
     found: dict[frozenset[str], list[Entrance]] = defaultdict(list)
     with override(language):
         for entrance in offered:
-            for terms in {meant(name, language) for name in (str(entrance.title), *str(entrance.words).split(","))}:
+            for terms in {as_terms(folded_words(name), language) for name in names(entrance)}:
                 found[terms].append(entrance)
-    found.pop(frozenset(), None)
     return dict(found)
 
 
-def meant(text: str, language: str) -> frozenset[str]:
-    words = folded_words(text)
-    silent = LEFT_OUT.get(language, frozenset()) | OF_LITTLE_WEIGHT.get(language, frozenset())
-    return frozenset(term(word, language) for word in words if word not in silent)
+def names(entrance: Entrance) -> list[str]:
+    """In the active language."""
+    return [str(entrance.title), *str(entrance.words).split(",")]
+
+
+def as_terms(words: Iterable[str], language: str) -> frozenset[str]:
+    return frozenset(term(word, language) for word in words)

@@ -54,6 +54,7 @@ def left_behind(changed: Mapping[type[models.Model], set[int]]) -> Iterator[tupl
                 written = Version.objects.get_for_model(model).filter(object_id__in=map(str, changed[model]))
                 latest = written.order_by().values("object_id").annotate(latest=Max("pk")).values("latest")
                 for version in Version.objects.filter(pk__in=latest):
+                    # One written before the model had changed cannot be read; nor does it say where the row stood.
                     with suppress(RevertError):
                         before = version.field_dict
                         yield searchable, {before[column] for column in columns if before.get(column)}

@@ -58,10 +58,7 @@ class Slot:
     loose: tuple[Terms, ...] = ()
     points: int = 10
     is_in_many: bool = False
-
-    @property
-    def is_quoted(self) -> bool:
-        return not self.loose and all(len(terms.terms) > 1 for terms in self.exact)
+    is_quoted: bool = False
 
     @property
     def any(self) -> tuple[Terms, ...]:
@@ -134,7 +131,7 @@ def understand(text: str, language: str, memory: Memory) -> Question:
 
     guessed: set[str] = set()
     said_too: set[str] = set()
-    slots: list[Slot] = [Slot(" ".join(words), phrases(words, language)) for words in quoted]
+    slots: list[Slot] = [Slot(" ".join(words), phrases(words, language), is_quoted=True) for words in quoted]
 
     def mend(words: list[str], how: Callable[[Vocabulary, str], str | None]) -> Slot | None:
         if len(words) > 1 or not (found := instead_of(words[0], spellings[words[0]], language, memory, how)):
@@ -199,7 +196,7 @@ def phrases(words: list[str], language: str) -> tuple[Terms, ...]:
 
 def grouped(typed: list[str], language: str, memory: Memory) -> Iterator[list[str]]:
     """Word by word, but several words that staff keep as one synonym together."""
-    place = 0
+    typed, place = joined(typed, memory.vocabulary(language)), 0
     while place < len(typed):
         size = next(
             (
@@ -211,6 +208,17 @@ def grouped(typed: list[str], language: str, memory: Memory) -> Iterator[list[st
         )
         yield typed[place : place + size]
         place += size
+
+
+def joined(typed: list[str], vocabulary: Vocabulary) -> list[str]:
+    """With a compound that was typed as two words as one: ungdoms bolig, cabinet maker."""
+    found: list[str] = []
+    for word in typed:
+        if found and vocabulary.counts.get(found[-1] + word) and not {found[-1], word} <= vocabulary.counts.keys():
+            found[-1] += word
+        else:
+            found.append(word)
+    return found
 
 
 def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> Slot | None:
@@ -278,11 +286,10 @@ def instead_of(
     # A short word is a slip away from too many: bøde, møde.
     if len(spelling) < SHORTEST_TYPO:
         return None
-    for vocabulary in map(memory.vocabulary, languages(language)):
-        better = how(vocabulary, word)
-        if better and better not in LEFT_OUT.get(language, ()):
-            return better, vocabulary.written[better]
-    return None
+    # Danish names stand in the other languages' texts too; a Danish word would say nothing to their readers.
+    vocabulary = memory.vocabulary(language)
+    better = how(vocabulary, word)
+    return (better, vocabulary.written[better]) if better else None
 
 
 def learnt(words: list[str], language: str, memory: Memory) -> list[Slot]:
@@ -311,8 +318,9 @@ def of_parts(words: list[str], language: str, memory: Memory) -> Slot | None:
         vocabulary = memory.vocabulary(code)
         if len(words) == 1 and (parts := vocabulary.parts(words[0])):
             both, end = (Terms(parts, adjacent=False),), (Terms(parts[1:]),)
-            # Of a kørekort, "kort" says nothing.
-            loose = end if len(parts[1]) - len(code) >= SHORTEST_END and share(end, code, memory) <= VAGUE else ()
+            # Of a kørekort, "kort" says nothing. A term begins with its language.
+            is_long = len(parts[1].removeprefix(code)) >= SHORTEST_END
+            loose = end if is_long and share(end, code, memory) <= VAGUE else ()
             return Slot(words[0], both, loose, weigh(list(both), loose, language, memory))
         if len(words) == 1 and (tail := vocabulary.tail(words[0])):
             slot = look_up([tail], language, memory, False)

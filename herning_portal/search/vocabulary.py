@@ -151,8 +151,13 @@ class Vocabulary:
         if not near:
             near.update(*(self.by_term.get(self.language + one, ()) for one in slips(stem(word, self.language))))
         left_out = LEFT_OUT.get(self.language, frozenset())
-        # Endings taken off, a long word can be a slip away from one that nobody could have meant.
-        near = {other for other in near if other not in left_out and 2 * len(other) > len(word)}
+        # Endings taken off, a long word can be a slip away from one that nobody could have meant. Few people miss the
+        # first letter.
+        near = {
+            other
+            for other in near
+            if other not in left_out and 2 * len(other) > len(word) and sound(other)[0] == sound(word)[0]
+        }
         return max(near, key=lambda other: (self.counts[other], other), default=None)
 
     def resembling(self, word: str) -> str | None:

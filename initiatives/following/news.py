@@ -106,6 +106,9 @@ class Notes:
         statuses = self.statuses.filter(pk__in=self.statuses.newest_first().values("pk")[:number])
         return news_of(changes, statuses)[:number]
 
+    def exist(self) -> bool:
+        return self.changes.exists() or self.statuses.exists()
+
     def between(self, first: date, last: date) -> list[News]:
         """All of the days from `first` to `last`."""
         changes = self.changes.filter(made_at__date__range=(first, last))

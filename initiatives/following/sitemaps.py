@@ -12,7 +12,7 @@ from initiatives.models import StatusReport, StatusReportQuerySet
 class FollowingSitemap(TranslatedSitemap):
     def items(self) -> list[str]:
         """What has nothing to list yet is left out."""
-        lists = {"news": bool(notes().newest(1)), "reports": StatusReport.objects.published().exists()}
+        lists = {"news": notes().exist(), "reports": StatusReport.objects.published().exists()}
         return [name for name, is_filled in lists.items() if is_filled]
 
     def location(self, item: str) -> str:

@@ -7,7 +7,16 @@ from strategy.models.adopted_texts import (
     give_adopted_texts,
     give_adopted_words,
 )
-from strategy.models.figures import Area, Indicator, IndicatorQuerySet, Measurement, PastValue, SeriesMapping, Target
+from strategy.models.figures import (
+    Area,
+    Indicator,
+    IndicatorQuerySet,
+    Measurement,
+    PastValue,
+    SeriesMapping,
+    Target,
+    measured_here,
+)
 from strategy.models.lineage import Lineage, LineageQuerySet, Theme, give_lineage, with_ends
 from strategy.models.texts import (
     MAX_DEPTH,
@@ -63,6 +72,7 @@ __all__ = [
     "give_work",
     "initiatives_of",
     "is_public_item",
+    "measured_here",
     "tree",
     "with_ends",
     "work_on_texts",

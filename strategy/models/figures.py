@@ -115,12 +115,8 @@ class IndicatorQuerySet(PublishableQuerySet):
         return self.annotate(facts=Cast(facts, models.TextField()))
 
     def as_figures(self, today: date) -> Self:
-        """`facts`, a JSON text: how values are written, and the newest period measured in the own area.
-
-        A forecast measures nothing: a period counts when it has begun.
-        """
-        own = Measurement.objects.filter(area__is_own=True, value__isnull=False, indicator=OuterRef("pk"))
-        own = own.filter(period__lt=str(today.year + 1))
+        """`facts`, a JSON text: how values are written, and the newest period measured in the own area."""
+        own = Measurement.objects.filter(measured_here(today), indicator=OuterRef("pk"))
         own_period = Subquery(own.order_by("-period").values("period")[:1])
         facts = {name: F(name) for name in ("unit", "decimals", *in_languages("unit_name"))}
         return self.annotate(facts=Cast(JSONObject(**facts, own_period=own_period), models.TextField()))
@@ -161,6 +157,12 @@ class IndicatorQuerySet(PublishableQuerySet):
         return (
             self.select_related("responsible_unit", "programme").with_series().prefetch_related("sources", "decisions")
         )
+
+
+def measured_here(today: date, path: str = "") -> Q:
+    """Values of the municipality's own area, of years that have begun: a forecast measures nothing."""
+    own = {"area__is_own": True, "value__isnull": False, "period__lt": str(today.year + 1)}
+    return Q(**{path + name: value for name, value in own.items()})
 
 
 def newest(of: Q) -> Subquery:

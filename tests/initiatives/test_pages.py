@@ -436,7 +436,7 @@ def test_what_has_no_period_stands_at_the_first_sign_of_it_and_is_marked(client)
     text = words(response)
     assert "Kendt periode ikke oplyst, status pr. maj 2021 I gang" in text
     assert "Siden periode ikke oplyst, status pr. 2022 Gennemført" in text
-    assert "Trin periode ikke oplyst, første daterede trin 15. januar 2023 I gang" in text
+    assert "Trin periode ikke oplyst, første milepæl 15. januar 2023 I gang" in text
     assert "Periode fra 2024 Status ikke oplyst" in text
     bars = re.findall(r'<rect class="(span[^"]*)"', main_of(response))
     assert bars == ["span span--sign", "span span--sign", "span span--sign", "span"]

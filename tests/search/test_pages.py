@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from herning_portal.models import Term
 from herning_portal.search import question as questions
 from herning_portal.search import vain
-from herning_portal.search.entrances import offered
+from herning_portal.search.entrances import entrances, names, offered
 from herning_portal.search.models import PinnedAnswer, SynonymGroup, VainSearch
 from tests.factories import make_commitment, make_focus_point, make_goal, make_strategy, make_term, save
 
@@ -399,7 +399,38 @@ def test_page_is_not_offered_to_whoever_asks_for_more(client):
 
 
 @pytest.mark.parametrize("language", ["da", "en", "de"])
-def test_every_page_offered_is_there(client, language):
+def test_every_page_offered_is_there_and_found_by_each_of_its_names(client, language):
     with translation.override(language):
         make_strategy(is_current=True)
         assert {client.get(reverse(entrance.view)).status_code for entrance in offered} == {200}
+        for entrance in offered:
+            for name in names(entrance):
+                assert entrance in entrances(name, language), name
+
+
+@pytest.mark.parametrize(("language", "text"), [("da", "byen"), ("en", "done"), ("da", "i"), ("da", "")])
+def test_page_is_not_offered_for_a_small_part_of_its_name(language, text):
+    assert entrances(text, language) == []
+
+
+def test_compound_typed_as_two_words_is_found_and_not_mended(client):
+    make_term(term_da="Ungdomsbolig")
+
+    response = client.get("/soeg/?q=ungdoms bolig")
+
+    assert titles(response) == ["Ungdomsbolig"]
+    assert "Mente du" not in words(response)
+
+
+def test_words_are_mended_to_the_language_of_the_page_only(client):
+    make_term(term_da="Kabine", term_en="Cabin crew", term_de="Kabine")
+
+    assert "Did you mean" not in words(client.get("/en/search/?q=kabime"))
+    assert "Mente du" in words(client.get("/soeg/?q=kabime"))
+
+
+def test_nothing_found_is_said_in_words(client):
+    make_term(term_da="Sommer")
+    make_term(term_da="Fugl")
+
+    assert "0 resultater Ingen side handler om det." in words(client.get("/soeg/?q=sommerfugl"))
