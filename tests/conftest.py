@@ -34,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """A process asks its database once whether it knows JSON: before any test counts queries."""
+    with django_db_blocker.unblock():
+        assert connection.features.supports_json_field
+
+
+@pytest.fixture(scope="session")
 def shelved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The content that the portal comes with, loaded once and put aside."""
     with django_db_blocker.unblock():

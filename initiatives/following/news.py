@@ -107,7 +107,7 @@ class Notes:
         return news_of(changes, statuses)[:number]
 
     def exist(self) -> bool:
-        return self.changes.exists() or self.statuses.exists()
+        return self.stream().exists()
 
     def between(self, first: date, last: date) -> list[News]:
         """All of the days from `first` to `last`."""

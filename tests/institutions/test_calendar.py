@@ -640,7 +640,7 @@ def test_front_page_shows_the_next_three_deadlines(client, django_assert_num_que
         make_deadline(title_da="Uden dato", yearly_dates="")
         make_deadline(title_da="Kladde", draft=True, yearly_dates="11-27")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = client.get("/")
 
     section = main_of(response).partition('aria-labelledby="deadlines"')[2].partition("</section>")[0]

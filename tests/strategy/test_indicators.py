@@ -180,7 +180,7 @@ def test_newest_value_is_told_beside_a_target_that_is_past():
 
     with translation.override("da"):
         assert Series(indicator, date(2024, 1, 1)).sentence == (
-            "22,0\xa0% i 2020; mål 25,0\xa0% i 2020; 3,0 procentpoint under; senest 24,0\xa0% i 2023"
+            "22,0\xa0% i 2020; mål 25,0\xa0% i 2020; 3,0 procentpoint under; nyeste tal: 24,0\xa0% i 2023"
         )
 
 
