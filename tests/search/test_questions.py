@@ -71,7 +71,7 @@ def test_every_question_finds_the_same_on_both_databases():
         if question.can_match:
             statement, parameters = DatabaseEngine().statement(question, kind="", start=0, size=SHOWN, titles=False)
             rows = plain.execute(statement.replace("%s", "?"), parameters).fetchall()
-            assert [(kind, key) for _by_kind, kind, key, *_rest in rows if kind] == found, row
+            assert [(kind, key) for _by_kind, kind, key, *_rest in rows if kind] == found, (row, question)
 
 
 def test_questions_find_the_same_on_a_cluster(settings):
