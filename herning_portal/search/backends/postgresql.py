@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 # What PostgreSQL can number; further on, phrases of two words are found and longer ones are not.
 LAST_POSITION, MOST_POSITIONS = 16_383, 255
-# Its planner thinks that reading each text is cheap, and does not see that they lie outside their rows.
-BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
+# Its planner thinks that reading each text is cheap, and does not see that they lie outside their rows; and it would
+# rather read all entries than look up the few thousand that were found.
+BY_INDEX = "".join(f"SET LOCAL {way} = off; " for way in ("enable_seqscan", "enable_mergejoin", "enable_hashjoin", "jit"))
 
 
 class DatabaseEngine(SqlEngine):
