@@ -55,11 +55,12 @@ class GoalFilter(FacetFilter):
 
     def valued(self) -> QuerySet:
         path = "contributions__text__"
-        anywhere = Contribution.objects.filter(of_leading_goals("text__"), initiative=OuterRef("pk"))
+        anywhere = Contribution.objects.filter(of_leading_goals("text__"), serves=True, initiative=OuterRef("pk"))
+        is_served = of_leading_goals(path) & Q(contributions__serves=True)
         # A row for each text under such a goal, and one for an initiative that serves none.
-        rows = self.model._base_manager.filter(of_leading_goals(path) | ~Exists(anywhere))
+        rows = self.model._base_manager.filter(is_served | ~Exists(anywhere))
         key = Coalesce(f"{path}parent__parent__key", f"{path}parent__key", f"{path}key")
-        goal = Case(When(of_leading_goals(path), then=key), default=Value(""), output_field=CharField())
+        goal = Case(When(is_served, then=key), default=Value(""), output_field=CharField())
         return rows.order_by().annotate(facet_value=goal)
 
 

@@ -41,7 +41,10 @@ COLUMNS: list[Column[Initiative]] = [
     Column(
         "serves",
         _("Texts it serves"),
-        lambda one: [f"{row.text.strategy.title}: {row.text.choice_label}" for row in one.contributions.all()] or None,
+        lambda one: (
+            [f"{row.text.strategy.title}: {row.text.choice_label}" for row in one.contributions.all() if row.serves]
+            or None
+        ),
         _("The main one first."),
     ),
     Column(

@@ -330,7 +330,7 @@ class ContributionQuerySet(RecordedQuerySet):
 
 
 class Contribution(Recorded):
-    """That an initiative serves a text; marked as our reading where no source states it."""
+    """That an initiative serves a text, or only belongs to it; marked as our reading where no source states it."""
 
     initiative = models.ForeignKey(
         Initiative, models.CASCADE, related_name="contributions", verbose_name=_("initiative")
@@ -341,6 +341,11 @@ class Contribution(Recorded):
     )
     is_our_reading = models.BooleanField(
         _("our reading"), default=True, help_text=_("Off where a source says that the initiative serves this text.")
+    )
+    serves = models.BooleanField(
+        _("serves the text"),
+        default=True,
+        help_text=_("Off where it belongs to the subject of the text but does not do what the text wants."),
     )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source that states it")

@@ -122,8 +122,9 @@ def work():
             audiences=meant,
         )
         served = [texts[number % 6], texts[number // 2 % 6]] if number % 7 else []
+        serves = number % 8 != 3  # or only belongs there
         for text, _goal, _document in dict.fromkeys(served):
-            make_contribution(one, text)
+            make_contribution(one, text, serves=serves)
         with_whom = [partners[number % 4], partners[number // 3 % 4]] if number % 5 else []
         for partner, _key, _name in dict.fromkeys(with_whom):
             make_partnership(one, partner)
@@ -137,7 +138,7 @@ def work():
         outdated = SEEN[number % len(SEEN)] in ("2025-10",) and not noted
         one.facts = {
             "status": {status or "unknown"},
-            "goal": {goal for _text, goal, _document in served if goal} or {"unknown"},
+            "goal": {goal for _text, goal, _document in served if goal and serves} or {"unknown"},
             "attention": {name for name, holds in (("late", late), ("outdated", outdated)) if holds and not is_over},
             "unit": {one.responsible_unit.key if one.responsible_unit else "unknown"},
             "partner": {key for _partner, key, _name in with_whom if key},

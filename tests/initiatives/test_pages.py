@@ -319,6 +319,19 @@ def test_discontinued_initiative_says_why_at_the_top(client):
     assert "Afsluttet uden gennemførelse. Pengene slap op." in page_of(client, one).partition("Forside")[0]
 
 
+def test_what_only_belongs_to_a_text_is_not_said_to_serve_it(client):
+    one, goal = make_initiative(status="completed"), make_goal()
+    link = make_contribution(one, goal, serves=False)
+    assert "Her hører det til" in page_of(client, one)
+    assert "men bidrager ikke til det, teksten vil" in page_of(client, one)
+
+    with change(None, "Made for a test"):
+        link.serves = True
+        link.save()
+    assert "Her hører det til" not in page_of(client, one)
+    assert "men bidrager ikke til det, teksten vil" not in page_of(client, one)
+
+
 def test_page_links_to_institutions_programmes_and_decisions(client):
     school, programme = make_institution(title_da="Skolen"), make_programme(title_da="Tømrer")
     hidden = [make_institution(title_da="Hemmelig", draft=True), make_programme(title_da="Hemmelig", draft=True)]
