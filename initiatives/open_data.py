@@ -22,6 +22,7 @@ COLUMNS: list[Column[Initiative]] = [
         _("The date of the status or of the newest note, whichever is later."),
     ),
     Column("is_outdated", _("Status not updated for a year"), lambda one: one.is_outdated),
+    Column("is_expired", _("The period is over; no source says how it went"), lambda one: one.is_expired),
     Column(
         "is_late",
         _("Late"),
