@@ -84,6 +84,7 @@ class FollowUpFilter(admin.SimpleListFilter):
             ("late", _("Late: a milestone has been missed")),
             ("nobody", _("Nobody is responsible")),
             ("outdated", _("Status older than a year")),
+            ("expired", _("The period is over; no source says how it went")),
             ("no_status", _("No source says the status")),
             ("no_text", _("Serves no text")),
         ]
@@ -96,6 +97,8 @@ class FollowUpFilter(admin.SimpleListFilter):
                 return queryset.filter(responsible_unit__isnull=True)
             case "outdated":
                 return queryset.outdated()
+            case "expired":
+                return queryset.expired()
             case "no_status":
                 return queryset.filter(status="")
             case "no_text":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import django_filters
@@ -23,6 +24,7 @@ from initiatives.models import (
     Initiative,
     Partnership,
     first_sign,
+    is_expired,
     is_late,
     is_outdated,
     known_as_of,
@@ -55,11 +57,12 @@ class GoalFilter(FacetFilter):
 
     def valued(self) -> QuerySet:
         path = "contributions__text__"
-        anywhere = Contribution.objects.filter(of_leading_goals("text__"), initiative=OuterRef("pk"))
+        anywhere = Contribution.objects.filter(of_leading_goals("text__"), serves=True, initiative=OuterRef("pk"))
+        is_served = of_leading_goals(path) & Q(contributions__serves=True)
         # A row for each text under such a goal, and one for an initiative that serves none.
-        rows = self.model._base_manager.filter(of_leading_goals(path) | ~Exists(anywhere))
+        rows = self.model._base_manager.filter(is_served | ~Exists(anywhere))
         key = Coalesce(f"{path}parent__parent__key", f"{path}parent__key", f"{path}key")
-        goal = Case(When(of_leading_goals(path), then=key), default=Value(""), output_field=CharField())
+        goal = Case(When(is_served, then=key), default=Value(""), output_field=CharField())
         return rows.order_by().annotate(facet_value=goal)
 
 
@@ -88,15 +91,13 @@ def each_year(span: str) -> list[str]:
     return [str(year) for year in range(known[0], max(known) + 1)] if known else []
 
 
+MARKS = {"late": is_late, "outdated": is_outdated, "expired": is_expired}
+
+
 def attention(today: date) -> Combinable:
-    late, outdated = is_late(today), is_outdated(today)
-    return Case(
-        When(late & outdated, then=Value("both")),
-        When(late, then=Value("late")),
-        When(outdated, then=Value("outdated")),
-        default=Value("none"),
-        output_field=CharField(),
-    )
+    """Each of MARKS that an initiative has, behind a space: " late expired"."""
+    has = (Case(When(holds(today), then=Value(f" {mark}")), default=Value("")) for mark, holds in MARKS.items())
+    return Concat(*has, output_field=CharField())
 
 
 class AttentionFilter(FacetFilter):
@@ -123,8 +124,13 @@ class InitiativeFilter(ListFilter):
         choices=[
             ("late", _("Late: the date of a milestone has passed")),
             ("outdated", _("Status not updated for a year")),
+            ("expired", _("The period is over; no source says how it went")),
         ],
-        stands_for={"both": ["late", "outdated"]},
+        stands_for={
+            "".join(f" {mark}" for mark in marks): marks
+            for number in range(len(MARKS))
+            for marks in combinations(MARKS, number + 1)
+        },
     )
     unit = FacetFilter(label=_("Responsible"), field_name="responsible_unit__key", choices=[])
     partner = FacetFilter(

@@ -22,6 +22,7 @@ COLUMNS: list[Column[Initiative]] = [
         _("The date of the status or of the newest note, whichever is later."),
     ),
     Column("is_outdated", _("Status not updated for a year"), lambda one: one.is_outdated),
+    Column("is_expired", _("The period is over; no source says how it went"), lambda one: one.is_expired),
     Column(
         "is_late",
         _("Late"),
@@ -41,7 +42,10 @@ COLUMNS: list[Column[Initiative]] = [
     Column(
         "serves",
         _("Texts it serves"),
-        lambda one: [f"{row.text.strategy.title}: {row.text.choice_label}" for row in one.contributions.all()] or None,
+        lambda one: (
+            [f"{row.text.strategy.title}: {row.text.choice_label}" for row in one.contributions.all() if row.serves]
+            or None
+        ),
         _("The main one first."),
     ),
     Column(

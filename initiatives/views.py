@@ -224,6 +224,8 @@ def initiative_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "contributions": contributions,
+        # Work that came to nothing, or that only belongs to the subject, serves no text.
+        "serves": initiative.status != Initiative.Status.DISCONTINUED and any(one.serves for one in contributions),
         "primary": contributions[0] if contributions else None,
         "newest_note": notes[0] if notes else None,
         "older_notes": notes[1:],

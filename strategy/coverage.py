@@ -165,7 +165,7 @@ def cover(strategy: Strategy, today: date) -> Covered:
         coverage.states = [one.commitment_state for one in coverage.point.own_commitments()]
 
     shown = [item.pk for goal in goals for item in goal.whole()]
-    links = work_on_texts().of_public_initiatives().filter(text__in=shown).order_by()
+    links = work_on_texts().of_public_initiatives().filter(serves=True, text__in=shown).order_by()
     without_unit = set()
     for text, initiative, status, unit in links.values_list(
         "text", "initiative", "initiative__status", "initiative__responsible_unit"

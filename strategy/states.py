@@ -99,8 +99,11 @@ def states_in_words(states: Iterable[str]) -> str:
     return f"{start}: {parts}." if parts else f"{start}."
 
 
-def work_in_words(statuses: Iterable[str]) -> str:
-    """Initiatives counted: "12 initiatives: 7 in progress, 3 completed, 2 whose status no source states."."""
+def work_in_words(statuses: Iterable[str], expired: int = 0) -> str:
+    """Initiatives counted: "12 initiatives: 7 in progress, 3 completed, 2 whose status no source states.".
+
+    Of `expired`, which are among those that are under way, a second sentence tells.
+    """
     counts = Counter(statuses)
     total = counts.total()
     words = {
@@ -115,4 +118,12 @@ def work_in_words(statuses: Iterable[str]) -> str:
     }
     parts = ", ".join(text % {"number": counts[status]} for status, text in words.items() if counts[status])
     start = ngettext("%(number)s initiative", "%(number)s initiatives", total) % {"number": total}
-    return f"{start}: {parts}." if parts else f"{start}."
+    sentence = f"{start}: {parts}." if parts else f"{start}."
+    if not expired:
+        return sentence
+    over = ngettext(
+        "For %(number)s of them the period is over, and no source says how it went.",
+        "For %(number)s of them the period is over, and no source says how it went.",
+        expired,
+    )
+    return f"{sentence} {over % {'number': expired}}"

@@ -184,6 +184,7 @@ def goal_detail(request: HttpRequest, strategy: str, goal: str) -> HttpResponse:
         "neighbours": neighbours,
         "initiatives": initiatives,
         "shown_initiatives": initiatives[:INITIATIVES_SHOWN],
+        "happened": list(dict.fromkeys(one for text in whole for one in text.happened)),
         "beside": beside(item, timezone.localdate(), FIGURES_OF_GOAL, below=whole),
     }
     return render(request, "strategy/goal_detail.html", context)
@@ -211,6 +212,7 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
         "neighbours": neighbours,
         "initiatives": initiatives,
         "shown_initiatives": initiatives[:INITIATIVES_SHOWN],
+        "happened": list(dict.fromkeys(one for text in whole for one in text.happened)),
         "beside": around,
         "coverage": Coverage(
             item,

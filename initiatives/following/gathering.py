@@ -112,10 +112,13 @@ def goal_of(text: TextItem) -> str:
 def goals_by_record(texts: list[TextItem]) -> dict[str, dict[int, list[str]]]:
     """By kind and number the goals that an initiative serves or an indicator follows, there or further down."""
     goal_of_text = {text.pk: goal for text in texts if (goal := goal_of(text))}
-    served = Contribution.objects.filter(text__strategy__is_current=True).order_by().values_list("initiative", "text")
+    served = Contribution.objects.filter(serves=True, text__strategy__is_current=True)
     followed = Indicator.text_items.through.objects.filter(textitem__strategy__is_current=True)
     found: dict[str, dict[int, list[str]]] = {}
-    for kind, pairs in (("initiative", served), ("indicator", followed.values_list("indicator", "textitem"))):
+    for kind, pairs in (
+        ("initiative", served.values_list("initiative", "text")),
+        ("indicator", followed.values_list("indicator", "textitem")),
+    ):
         goals: defaultdict[int, set[str]] = defaultdict(set)
         for record, text in pairs:
             if text in goal_of_text:

@@ -131,9 +131,9 @@ class Mapping(FileMapping):
                 if number not in goals:
                     self.problem(row, "strategy_goal", f"“{number}” is not known. Add it to “goals” of the mapping.")
             texts = [text for number in numbers for text in goals.get(number, [])]
-        stated = self.said(row, "stated", {})
+        stated, aside = self.said(row, "stated", {}), self.said(row, "aside", [])
         for place, text in enumerate(texts):
-            values = {"is_primary": place == 0, "is_our_reading": text not in stated}
+            values = {"is_primary": place == 0, "is_our_reading": text not in stated, "serves": text not in aside}
             links = {"initiative": key, "text": text, "source": stated.get(text, "")}
             yield Wanted(Contribution, (key, text), [row], values, links)
 

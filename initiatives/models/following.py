@@ -24,7 +24,7 @@ def texts_under(goal: TextItem) -> Any:
 
 
 def initiatives_under(goal: TextItem) -> Any:
-    """Those that serve a goal or a public text under it, for a subquery."""
+    """Those that serve or belong to a goal or a public text under it, for a subquery."""
     return Contribution.objects.filter(text__in=texts_under(goal)).order_by().values("initiative")
 
 

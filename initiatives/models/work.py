@@ -30,7 +30,7 @@ from herning_portal.publishing import (
 from herning_portal.rich_text import RichTextField
 from institutions.models import Institution, Organisation, Programme
 from strategy.models import Indicator, TextItem
-from strategy.states import WorkStatus
+from strategy.states import UNDER_WAY, WorkStatus
 
 # The other views of the list stand where initiatives stand, in three languages.
 RESERVED_SLUGS = {"matrix", "tidslinje", "timeline", "zeitleiste"}
@@ -73,17 +73,18 @@ class Audience(Keyed):
 def is_late(today: date) -> Q:
     """A milestone's date has passed, and no source says that it was reached; what is over is not late."""
     missed = Milestone.objects.filter(passed("due", today), initiative=OuterRef("pk"), reached="")
-    return Q(Exists(missed)) & is_going_on()
+    return Q(Exists(missed)) & ~Q(status__in=Initiative.FINAL) & Q(ending="")
 
 
 def is_outdated(today: date) -> Q:
     """The status is older than it holds. Needs with_standing()."""
-    return passed("known_as_of", months_before(today, STATUS_HOLDS_MONTHS)) & is_going_on()
+    grows_old = ~Q(status__in=Initiative.CLOSED) & Q(ending="")
+    return passed("known_as_of", months_before(today, STATUS_HOLDS_MONTHS)) & grows_old
 
 
-def is_going_on() -> Q:
-    """What has come to its end stays as it is: its status does not grow old."""
-    return ~Q(status__in=Initiative.FINAL) & Q(ending="")
+def is_expired(today: date) -> Q:
+    """Its period is over, while the status says that it is under way: no source says how it went."""
+    return passed("period_to", today) & Q(status__in=UNDER_WAY, ending="")
 
 
 def known_as_of() -> Combinable:
@@ -143,6 +144,9 @@ class InitiativeQuerySet(PublishableQuerySet):
     def outdated(self) -> Self:
         return self.with_standing().filter(is_outdated(timezone.localdate()))
 
+    def expired(self) -> Self:
+        return self.filter(is_expired(timezone.localdate()))
+
     def for_rows(self) -> Self:
         """What a row of a list shows, without the long texts."""
         return (
@@ -191,8 +195,11 @@ class Initiative(Listed):
         SUPERSEDED = "superseded", _("Superseded by another initiative")
 
     NEEDS_REASON = (Status.ON_HOLD, Status.DISCONTINUED)
-    # What has become part of regular operations is done as an initiative: no step of it is late any more.
-    FINAL = (Status.COMPLETED, Status.OPERATIONAL, Status.DISCONTINUED)
+    # What has come to its end stays as it is: its status does not grow old.
+    CLOSED = (Status.COMPLETED, Status.DISCONTINUED)
+    # What has become part of regular operations is done as an initiative: no step of it is late any more. Whether it
+    # still runs, somebody has to say again.
+    FINAL = (*CLOSED, Status.OPERATIONAL)
 
     title = models.CharField(_("title"), max_length=200)
     short_title = models.CharField(_("short title"), max_length=120, blank=True)
@@ -291,8 +298,13 @@ class Initiative(Listed):
     @property
     def is_outdated(self) -> bool:
         """Whether nobody has confirmed the status for longer than it holds. Needs with_standing()."""
-        is_over = self.status in self.FINAL or bool(self.ending)
+        is_over = self.status in self.CLOSED or bool(self.ending)
         return not is_over and has_passed(self.known_as_of, months_before(timezone.localdate(), STATUS_HOLDS_MONTHS))
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether it is said to be under way though its period is over."""
+        return self.status in UNDER_WAY and not self.ending and has_passed(self.period_to, timezone.localdate())
 
     @property
     def successor(self) -> Initiative | None:
@@ -330,7 +342,7 @@ class ContributionQuerySet(RecordedQuerySet):
 
 
 class Contribution(Recorded):
-    """That an initiative serves a text; marked as our reading where no source states it."""
+    """That an initiative serves a text, or only belongs to it; marked as our reading where no source states it."""
 
     initiative = models.ForeignKey(
         Initiative, models.CASCADE, related_name="contributions", verbose_name=_("initiative")
@@ -341,6 +353,11 @@ class Contribution(Recorded):
     )
     is_our_reading = models.BooleanField(
         _("our reading"), default=True, help_text=_("Off where a source says that the initiative serves this text.")
+    )
+    serves = models.BooleanField(
+        _("serves the text"),
+        default=True,
+        help_text=_("Off where it belongs to the subject of the text but does not do what the text wants."),
     )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source that states it")

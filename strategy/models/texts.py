@@ -249,7 +249,7 @@ class TextItemQuerySet(PublishableQuerySet):
         links = links_between_texts().published().filter(kind="replaces")
         by_another = [Exists(links.filter(earlier=OuterRef(path))) for path in ("pk", "parent", "parent__parent")]
         is_replaced = reduce(or_, map(Q, by_another), successor)
-        work = work_on_texts().of_public_initiatives().filter(text=OuterRef("pk"))
+        work = work_on_texts().of_public_initiatives().filter(serves=True, text=OuterRef("pk"))
         stated = work.filter(is_our_reading=False)
         return self.annotate(
             commitment_state=state_of(
@@ -317,12 +317,15 @@ def give_work(items: Iterable[TextItem]) -> None:
     """Each item gets its `work`: what public initiatives contribute to it, with one query for all.
 
     What a source states comes before our reading, what goes on before what is done, the latest before the older.
+    `happened`: the initiatives that belong to it without serving it, which count as no work.
     """
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for contribution in work_on_texts().of_public_initiatives().filter(text__in=items).for_texts():
         found[contribution.text_id].append(contribution)
     for item in items:
-        item.work = sorted(found[item.pk], key=lambda one: one.initiative.status_since, reverse=True)
+        item.happened = [one.initiative for one in found[item.pk] if not one.serves]
+        serving = [one for one in found[item.pk] if one.serves]
+        item.work = sorted(serving, key=lambda one: one.initiative.status_since, reverse=True)
         item.work.sort(key=lambda one: (one.is_our_reading, BY_INTEREST.index(one.initiative.status)))
 
 
@@ -407,6 +410,7 @@ class TextItem(Publishable):
     led_to: list[Lineage]
     is_replaced: bool
     work: list[Any]
+    happened: list[Any]
     # Annotated by with_state(). `is_read_into`: public work serves it as we read it, though no source says so.
     commitment_state: str
     is_read_into: bool

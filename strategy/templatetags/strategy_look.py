@@ -55,7 +55,8 @@ def states_in_words(commitments: Iterable[TextItem]) -> str:
 
 @register.filter
 def work_in_words(initiatives: Iterable[Any]) -> str:
-    return states.work_in_words(one.status for one in initiatives)
+    found = list(initiatives)
+    return states.work_in_words((one.status for one in found), sum(one.is_expired for one in found))
 
 
 @register.simple_tag

@@ -135,6 +135,7 @@ def test_work_list_finds_what_somebody_should_look_at(admin_client, monkeypatch)
         "late": well,
         "nobody": well | {"responsible_unit": None},
         "outdated": well | {"status_as_of": "2024"},
+        "expired": well | {"period_to": "2026-10"},
         "no_status": well | {"status": ""},
         "no_text": well,
         "fine": well,
@@ -146,7 +147,7 @@ def test_work_list_finds_what_somebody_should_look_at(admin_client, monkeypatch)
         if name in ("late", "over"):
             make_milestone(one, due="2025")
 
-    for name in ("late", "nobody", "outdated", "no_status", "no_text"):
+    for name in ("late", "nobody", "outdated", "expired", "no_status", "no_text"):
         response = admin_client.get(reverse(LIST), {"follow_up": name})
         assert [one.key for one in response.context["cl"].queryset] == [name.replace("_", "-")]
 

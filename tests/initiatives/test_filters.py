@@ -64,7 +64,7 @@ STATUSES = ["", *Initiative.Status.values]
 CHOICES = {
     "status": ["idea", "in_progress", "completed", "discontinued", "unknown"],
     "goal": ["maal-1", "maal-2", "unknown"],
-    "attention": ["late", "outdated"],
+    "attention": ["late", "outdated", "expired"],
     "unit": ["unit-a", "unit-b", "unknown"],
     "partner": ["krop-a", "krop-b", "school-alene"],
     "institution": ["skole", "alene"],
@@ -122,8 +122,9 @@ def work():
             audiences=meant,
         )
         served = [texts[number % 6], texts[number // 2 % 6]] if number % 7 else []
+        serves = number % 8 != 3  # or only belongs there
         for text, _goal, _document in dict.fromkeys(served):
-            make_contribution(one, text)
+            make_contribution(one, text, serves=serves)
         with_whom = [partners[number % 4], partners[number // 3 % 4]] if number % 5 else []
         for partner, _key, _name in dict.fromkeys(with_whom):
             make_partnership(one, partner)
@@ -132,13 +133,17 @@ def work():
         noted = number % 9 == 0
         if noted:
             make_status_note(one, dated=date(2026, 1, 1))
-        is_over = status in Initiative.FINAL
         late = due in ("2025", "2026-10") and number % 4 != 1
         outdated = SEEN[number % len(SEEN)] in ("2025-10",) and not noted
+        marks = {
+            "late": late and status not in ("completed", "operational", "discontinued"),
+            "outdated": outdated and status not in ("completed", "discontinued"),
+            "expired": one.period_to in ("2018", "2022-05", "2025-12-01") and status in ("planned", "in_progress"),
+        }
         one.facts = {
             "status": {status or "unknown"},
-            "goal": {goal for _text, goal, _document in served if goal} or {"unknown"},
-            "attention": {name for name, holds in (("late", late), ("outdated", outdated)) if holds and not is_over},
+            "goal": {goal for _text, goal, _document in served if goal and serves} or {"unknown"},
+            "attention": {name for name, holds in marks.items() if holds},
             "unit": {one.responsible_unit.key if one.responsible_unit else "unknown"},
             "partner": {key for _partner, key, _name in with_whom if key},
             "institution": {key for _place, key in places if key},

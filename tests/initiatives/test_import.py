@@ -51,7 +51,7 @@ WORDS = {
     },
     "rows": {
         "hus": {"roles": {"kommune": "funds"}, "milestones": [{"key": "klar", "title": "Huset åbner", "due": "2025"}]},
-        "lukket": {"status": "discontinued", "reason": "Optaget er stoppet."},
+        "lukket": {"status": "discontinued", "reason": "Optaget er stoppet.", "texts": ["punkt"], "aside": ["punkt"]},
         "klasse": {"texts": ["punkt", "m2"], "stated": {"punkt": "strategi-dokument"}, "since": "2019-08"},
     },
 }
@@ -211,6 +211,7 @@ def test_work_that_was_stopped_says_why(bring):
 
     work = Initiative.objects.get()
     assert (work.status, work.status_reason_da) == ("discontinued", "Optaget er stoppet.")
+    assert [(one.text.key, one.serves) for one in work.contributions.all()] == [("punkt", False)]
 
 
 def test_source_without_an_address_is_the_document_that_is_there(bring):

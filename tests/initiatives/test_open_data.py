@@ -65,6 +65,7 @@ def test_data_tells_of_each_what_the_pages_tell(client, monkeypatch):
             "status_reason": None,
             "known_as_of": "2025-10-01",
             "is_outdated": True,
+            "is_expired": False,
             "is_late": True,
             "begins": "2024-03-01",
             "ends": None,

@@ -169,16 +169,22 @@ def test_note_that_nobody_signed_does_not_vouch_for_the_status(client):
 
 
 @pytest.mark.parametrize(
-    "over", [{"status": "completed"}, {"status": "operational"}, {"ending": Initiative.Ending.MERGED}]
+    ("over", "is_old"),
+    [
+        ({"status": "completed"}, False),
+        ({"status": "operational"}, True),
+        ({"status": "in_progress", "ending": Initiative.Ending.MERGED}, False),
+    ],
 )
-def test_what_is_over_is_neither_old_nor_late(client, over):
+def test_what_is_over_is_never_late_and_old_only_where_it_still_runs(client, over, is_old):
     later = {"continued_in": make_initiative()} if "ending" in over else {}
-    one = make_initiative(status_as_of="2020", **over, **later)
+    one = make_initiative(status_as_of="2020", period_to="2021", **over, **later)
     make_milestone(one, due="2021")
 
     text = page_of(client, one)
 
-    assert "ikke opdateret" not in text
+    assert ("Status er ikke opdateret siden 2020" in text) == is_old
+    assert "Perioden er udløbet" not in text
     assert "Forsinket" not in text
     assert "Planlagt til 2021. Ingen kilde siger, at den er nået." in text
 
@@ -216,6 +222,32 @@ def test_a_date_has_passed_when_all_of_it_has(client, due, is_late):
     make_milestone(make_initiative(), due=due)
 
     assert ("Forsinket" in words(client.get("/initiativer/")).partition("1 initiativ")[2]) == is_late
+
+
+@pytest.mark.parametrize(
+    ("status", "period_to", "is_expired"),
+    [
+        ("in_progress", "2025-06-30", True),
+        ("planned", "2026-10", True),
+        ("in_progress", "2026-11-25", True),
+        ("in_progress", "2026-11-26", False),
+        ("in_progress", "2026", False),
+        ("in_progress", "", False),
+        ("operational", "2025", False),
+        ("completed", "2025", False),
+        ("", "2025", False),
+    ],
+)
+def test_period_that_is_over_is_told_of_what_is_said_to_be_under_way(client, status, period_to, is_expired):
+    one, goal = make_initiative(status=status, period_to=period_to), make_goal()
+    make_contribution(one, goal)
+    told = "Perioden er udløbet; ingen kilde siger, hvordan det gik"
+
+    assert (told in page_of(client, one)) == is_expired
+    listed = words(client.get("/initiativer/?attention=expired"))
+    assert ("1 initiativ " in listed) == is_expired
+    counted = "For 1 af dem er perioden udløbet, og ingen kilde siger, hvordan det gik."
+    assert (counted in words(client.get(goal.get_absolute_url()))) == is_expired
 
 
 def test_note_dated_ahead_waits_for_its_day(client, monkeypatch):
@@ -317,6 +349,19 @@ def test_discontinued_initiative_says_why_at_the_top(client):
     one = make_initiative(status="discontinued", status_reason_da="Pengene slap op.")
 
     assert "Afsluttet uden gennemførelse. Pengene slap op." in page_of(client, one).partition("Forside")[0]
+
+
+def test_what_only_belongs_to_a_text_is_not_said_to_serve_it(client):
+    one, goal = make_initiative(status="completed"), make_goal()
+    link = make_contribution(one, goal, serves=False)
+    assert "Her hører det til" in page_of(client, one)
+    assert "men bidrager ikke til det, teksten vil" in page_of(client, one)
+
+    with change(None, "Made for a test"):
+        link.serves = True
+        link.save()
+    assert "Her hører det til" not in page_of(client, one)
+    assert "men bidrager ikke til det, teksten vil" not in page_of(client, one)
 
 
 def test_page_links_to_institutions_programmes_and_decisions(client):

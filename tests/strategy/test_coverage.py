@@ -77,6 +77,26 @@ def test_each_thing_behind_it_closes_its_gap(point, herning):
     assert gaps_of(point) == set()
 
 
+def test_what_belongs_to_it_without_serving_it_is_told_and_counts_nowhere(point, client):
+    commitment = make_commitment(parent=point)
+    lost = make_initiative(status="completed", title_da="Linjen er lukket")
+    for text in (commitment, point, point.parent):
+        make_contribution(lost, text, serves=False)
+    make_contribution(
+        make_initiative(status="completed"), commitment, is_our_reading=False, source=make_source(), serves=False
+    )
+
+    covered = cover(Strategy.objects.get(), timezone.localdate())
+
+    assert covered.statuses == covered.by_point[point.pk].statuses == {}
+    assert (covered.states, covered.as_we_read) == (["no_known_action"], 0)
+    assert {Gap.INITIATIVE, Gap.ACTION} <= set(covered.by_point[point.pk].gaps)
+    for page in ("/strategier/plan/maal/", "/strategier/plan/maal/punkt/"):
+        content = client.get(page).content.decode()
+        assert content.count(">Linjen er lukket</a>") == 1
+        assert "Vi kender intet initiativ, der tjener dette." in content
+
+
 @time_machine.travel("2026-11-26")
 def test_forecast_is_no_fresh_measurement(point, herning, client):
     make_measurement(make_indicator(text_items=[point]), area=herning, period="2031")
