@@ -182,6 +182,14 @@ def test_what_is_not_simply_open_says_how_it_stands(key, intake, first, last):
     assert programme.intake_note_da
 
 
+def test_every_stated_length_of_a_whole_programme_can_be_filtered_by():
+    stated = {one.key: one for one in Programme.objects.published() if one.duration_da}
+    wholes = {key: one for key, one in stated.items() if not one.duration_da.startswith("hovedforløb")}
+
+    assert [key for key, one in wholes.items() if one.duration_months is None] == []
+    assert (wholes["hh-produktionsleder"].duration_months, wholes["hh-agraroekonom"].duration_months) == (5, 9)
+
+
 def test_nursing_cannot_be_taken_wholly_here():
     offering = ProgrammeOffering.objects.get(programme__key="via-spl")
 
