@@ -558,25 +558,25 @@ class ProgressionQuerySet(RecordedQuerySet):
         return self.filter(leads_on).select_related("later_type", "later_programme").order_by("key")
 
     def around(self, programme: Programme) -> Self:
-        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field.
+        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field;
+        what only a part of is taught here counts, and is counted by itself.
 
         Of a type with no public programme at all nobody knows whether it is to be had here.
         """
-        offered = (
+        campuses_here = ProgrammeOffering.objects.public().order_by().filter(campus__is_in_municipality=True)
+        open_here = (
             Programme.objects.published()
             .open_for_students()
-            .filter(
-                type=OuterRef("later_type"),
-                pk__in=ProgrammeOffering.objects.public()
-                .order_by()
-                .filter(is_whole=True, campus__is_in_municipality=True)
-                .values("programme"),
-            )
+            .filter(type=OuterRef("later_type"), pk__in=campuses_here.values("programme"))
             .order_by()
         )
+        wholly_here = campuses_here.filter(is_whole=True).values("programme")
         # A variant is no programme more, but nobody must leave for what there is here as one.
         here = (
-            offered.filter(is_variant=False).values("type").annotate(number=Count("pk", distinct=True)).values("number")
+            open_here.filter(is_variant=False)
+            .values("type")
+            .annotate(number=Count("pk", distinct=True))
+            .values("number")
         )
         in_field = here.filter(fields__in=programme.fields.values("pk"))
         leads_on = Q(earlier_programme=programme) | Q(earlier_type=programme.type_id)
@@ -587,8 +587,10 @@ class ProgressionQuerySet(RecordedQuerySet):
             .select_related(*ends, "source")
             .annotate(
                 number_here=Coalesce(Subquery(here), 0),
+                number_partly_here=Coalesce(Subquery(here.exclude(pk__in=wholly_here)), 0),
                 number_in_field=Coalesce(Subquery(in_field), 0),
-                is_here=Exists(offered),
+                number_partly_in_field=Coalesce(Subquery(in_field.exclude(pk__in=wholly_here)), 0),
+                is_here=Exists(open_here.filter(pk__in=wholly_here)),
                 is_earlier_recorded=Exists(Programme.objects.published().filter(type=OuterRef("earlier_type"))),
                 is_later_recorded=Exists(Programme.objects.published().filter(type=OuterRef("later_type"))),
             )

@@ -167,6 +167,9 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     for fields in ([field], [], []):
         one = make_programme(type=top_up, fields=fields)
         make_offering(one, make_campus(one.institution))
+    split = make_programme(type=top_up, fields=[field])
+    make_offering(split, make_campus(split.institution), is_whole=False)
+    make_offering(split, make_campus(split.institution, is_in_municipality=False), is_whole=False)
     away = make_programme(type=top_up)
     make_offering(away, make_campus(away.institution, is_in_municipality=False))
     make_programme(type=top_up, draft=True)
@@ -188,7 +191,7 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     response = client.get("/uddannelser/egen/")
 
     text = part(response, "after")
-    assert "Overbygning Faget skal passe. 3 i kommunen, 1 af dem i samme fagområde." in text
+    assert "Overbygning Faget skal passe. 4 i kommunen (1 delvist), 2 af dem i samme fagområde (1 delvist)." in text
     assert "Kandidat Findes ikke i kommunen" in text
     assert "Diplom Om den findes i kommunen, er ikke oplyst." in text
     assert "?type=diplom" not in response.content.decode()
