@@ -197,17 +197,6 @@ class CampusQuerySet(RecordedQuerySet):
     def of_public_institutions(self) -> Self:
         return self.filter(is_published("institution__"))
 
-    def of_programme(self, programme: Programme) -> Self:
-        """Where it is taught, with and without coordinates; `teaches_all` is off where a part is taught elsewhere."""
-        return (
-            self.of_public_institutions()
-            .filter(offerings__programme=programme)
-            .annotate(teaches_all=F("offerings__is_whole"))
-            .select_related("institution")
-            .defer("institution__body")
-            .order_by("offerings__order", "offerings__pk")
-        )
-
     def to_live_near(self) -> Self:
         """Those in the municipality where a public programme is taught, as far as a register gives coordinates."""
         taught = ProgrammeOffering.objects.filter(is_public_programme("programme__"), campus=OuterRef("pk"))
