@@ -18,6 +18,10 @@ Question = Callable[["Home"], Answer]
 Values = Callable[["Home"], frozenset[str]]
 
 
+# Nobody moves into a plan.
+NOT_THERE = ("planned", "unconfirmed")
+
+
 @dataclass(frozen=True)
 class Home:
     """What is asked of a residence, and no more: the finder holds all of them at once."""
@@ -40,8 +44,7 @@ class Home:
 
     @property
     def is_there(self) -> bool:
-        """Nobody moves into a plan."""
-        return self.stage not in ("planned", "unconfirmed")
+        return self.stage not in NOT_THERE
 
     @property
     def lowest_rent(self) -> Decimal | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
@@ -22,12 +23,38 @@ from institutions.deadlines import Coming, coming, deadlines_of, in_order, occur
 from institutions.distances import Distance
 from institutions.filters.housing import HousingRow, distance_from
 from institutions.forms import EXPENSES, INCOME, PlanForm
-from institutions.homes import judge
-from institutions.models import Campus, Deadline, Programme, Residence
+from institutions.homes import Home, judge
+from institutions.models import Campus, Deadline, EducationType, Programme, ProgrammeOffering, Residence
+
+Level = EducationType.Level
 
 # As many as can be chosen from at a glance; the finders have all.
 PROGRAMMES_SHOWN = 12
 HOMES_SHOWN = 8
+# As whom somebody applies for a home who takes a programme of these levels; other levels leave that open.
+STUDENT, APPRENTICE = frozenset({"student", "international"}), frozenset({"apprentice"})
+APPLIES_AS = {
+    Level.VOCATIONAL: APPRENTICE,
+    Level.ACADEMY: STUDENT,
+    Level.PROFESSIONAL_BACHELOR: STUDENT,
+    Level.BACHELOR: STUDENT,
+    Level.MASTER: STUDENT,
+}
+FOR_OTHERS = {STUDENT: _("Only for apprentices and pupils"), APPRENTICE: _("Only for students")}
+
+
+class Group(IntEnum):
+    """In which order homes can be chosen."""
+
+    OPEN = 0
+    FOR_OTHERS = 1
+    NOT_THERE = 2
+
+
+@dataclass(frozen=True)
+class HomeGroup:
+    title: str | Promise
+    rows: list[HousingRow]
 
 
 @dataclass(frozen=True)
@@ -96,8 +123,10 @@ class Plan:
         self.form.is_valid()
         self.asked = self.form.cleaned_data
         self.programme = self.find_programme()
-        self.campuses = list(
-            Campus.objects.of_programme(self.programme) if self.programme else Campus.objects.to_live_near()
+        taught = ProgrammeOffering.objects.public()
+        self.offerings = list(taught.filter(programme=self.programme)) if self.programme else []
+        self.campuses = (
+            [one.campus for one in self.offerings] if self.programme else list(Campus.objects.to_live_near())
         )
         self.campus, self.campus_let_go = self.find_campus()
         self.home_rows, self.home_row = self.find_homes()
@@ -137,10 +166,11 @@ class Plan:
         return found, is_let_go
 
     def find_homes(self) -> tuple[list[HousingRow], HousingRow | None]:
-        """The nearest homes, or the first by name, and the one that was chosen wherever it stands."""
+        """The nearest homes, or the first by name, group by group; and the one chosen, wherever it stands."""
         key = self.asked.get("home")
         public = Residence.objects.published()
         matches = judge(public.as_homes(distance_from(self.campus)), {}, "distance").found
+        matches.sort(key=lambda one: self.group_of(one.home))
         homes = {one.home.pk: one.home for one in matches}
         shown = [one.home.pk for one in matches[:HOMES_SHOWN]]
         records = {record.pk: record for record in public.for_rows().among(shown, key)}
@@ -151,6 +181,26 @@ class Plan:
             shown = [chosen.pk, *shown]
         rows = [HousingRow(records[pk], homes[pk]) for pk in shown if pk in records and pk in homes]
         return rows, next((row for row in rows if row.residence == chosen), None)
+
+    @property
+    def applies_as(self) -> frozenset[str]:
+        return APPLIES_AS.get(Level(self.programme.type.level), frozenset()) if self.programme else frozenset()
+
+    def group_of(self, home: Home) -> Group:
+        if not home.is_there:
+            return Group.NOT_THERE
+        is_for_others = self.applies_as and home.audiences and self.applies_as.isdisjoint(home.audiences)
+        return Group.FOR_OTHERS if is_for_others else Group.OPEN
+
+    @property
+    def home_groups(self) -> list[HomeGroup]:
+        titles = {
+            Group.OPEN: "",
+            Group.FOR_OTHERS: FOR_OTHERS.get(self.applies_as, ""),
+            Group.NOT_THERE: _("Planned or not confirmed: nobody can move in yet"),
+        }
+        rows = {group: [row for row in self.home_rows if self.group_of(row.home) == group] for group in Group}
+        return [HomeGroup(titles[group], rows[group]) for group in Group if rows[group]]
 
     @cached_property
     def hits(self) -> list[Programme]:

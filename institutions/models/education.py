@@ -197,17 +197,6 @@ class CampusQuerySet(RecordedQuerySet):
     def of_public_institutions(self) -> Self:
         return self.filter(is_published("institution__"))
 
-    def of_programme(self, programme: Programme) -> Self:
-        """Where it is taught, with and without coordinates; `teaches_all` is off where a part is taught elsewhere."""
-        return (
-            self.of_public_institutions()
-            .filter(offerings__programme=programme)
-            .annotate(teaches_all=F("offerings__is_whole"))
-            .select_related("institution")
-            .defer("institution__body")
-            .order_by("offerings__order", "offerings__pk")
-        )
-
     def to_live_near(self) -> Self:
         """Those in the municipality where a public programme is taught, as far as a register gives coordinates."""
         taught = ProgrammeOffering.objects.filter(is_public_programme("programme__"), campus=OuterRef("pk"))
@@ -558,25 +547,25 @@ class ProgressionQuerySet(RecordedQuerySet):
         return self.filter(leads_on).select_related("later_type", "later_programme").order_by("key")
 
     def around(self, programme: Programme) -> Self:
-        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field.
+        """The steps that lead to it and on from it, with how much of a later type there is here, and in its field;
+        what only a part of is taught here counts, and is counted by itself.
 
         Of a type with no public programme at all nobody knows whether it is to be had here.
         """
-        offered = (
+        campuses_here = ProgrammeOffering.objects.public().order_by().filter(campus__is_in_municipality=True)
+        open_here = (
             Programme.objects.published()
             .open_for_students()
-            .filter(
-                type=OuterRef("later_type"),
-                pk__in=ProgrammeOffering.objects.public()
-                .order_by()
-                .filter(is_whole=True, campus__is_in_municipality=True)
-                .values("programme"),
-            )
+            .filter(type=OuterRef("later_type"), pk__in=campuses_here.values("programme"))
             .order_by()
         )
+        wholly_here = campuses_here.filter(is_whole=True).values("programme")
         # A variant is no programme more, but nobody must leave for what there is here as one.
         here = (
-            offered.filter(is_variant=False).values("type").annotate(number=Count("pk", distinct=True)).values("number")
+            open_here.filter(is_variant=False)
+            .values("type")
+            .annotate(number=Count("pk", distinct=True))
+            .values("number")
         )
         in_field = here.filter(fields__in=programme.fields.values("pk"))
         leads_on = Q(earlier_programme=programme) | Q(earlier_type=programme.type_id)
@@ -587,8 +576,10 @@ class ProgressionQuerySet(RecordedQuerySet):
             .select_related(*ends, "source")
             .annotate(
                 number_here=Coalesce(Subquery(here), 0),
+                number_partly_here=Coalesce(Subquery(here.exclude(pk__in=wholly_here)), 0),
                 number_in_field=Coalesce(Subquery(in_field), 0),
-                is_here=Exists(offered),
+                number_partly_in_field=Coalesce(Subquery(in_field.exclude(pk__in=wholly_here)), 0),
+                is_here=Exists(open_here.filter(pk__in=wholly_here)),
                 is_earlier_recorded=Exists(Programme.objects.published().filter(type=OuterRef("earlier_type"))),
                 is_later_recorded=Exists(Programme.objects.published().filter(type=OuterRef("later_type"))),
             )

@@ -20,7 +20,7 @@ from herning_portal.models import Source
 from herning_portal.ordering import Listed, in_alphabet
 from herning_portal.publishing import Keyed, Publishable, PublishableQuerySet, RecordedQuerySet, State, is_published
 from herning_portal.rich_text import RichTextField
-from institutions.homes import Home
+from institutions.homes import NOT_THERE, Home
 from institutions.models.organisations import Organisation
 from institutions.models.places import Located, away_from
 
@@ -235,6 +235,10 @@ def is_public_residence(path: str = "") -> Q:
     return is_published(path) & (Q((f"{path}provider__isnull", True)) | is_published(f"{path}provider__"))
 
 
+# What is told of the building of a residence that lies nearest.
+OF_NEAREST = ("address", "postcode", "city", "latitude", "longitude", "is_inferred")
+
+
 class ResidenceQuerySet(PublishableQuerySet):
     @staticmethod
     def gate(path: str = "") -> Q:
@@ -300,6 +304,25 @@ class ResidenceQuerySet(PublishableQuerySet):
                 )
             )
         return homes
+
+    def to_live_near(self, latitude: float, longitude: float) -> Self:
+        """Homes that are there, the nearest first, each with its nearest building; last those of unknown position."""
+        return (
+            self.exclude(stage__in=NOT_THERE)
+            .select_related("provider")
+            .only("key", "slug", "title", "kind", "rent_from", "address", "postcode", "city", "provider__organisation")
+            .annotate(
+                **{f"nearest_{name}": F(f"buildings__{name}") for name in OF_NEAREST},
+                away=away_from(latitude, longitude, "buildings__"),
+                place_in_residence=Window(
+                    RowNumber(),
+                    partition_by=F("pk"),
+                    order_by=[F("away").asc(nulls_last=True), F("buildings__pk").asc()],
+                ),
+            )
+            .filter(place_in_residence=1)
+            .order_by(F("away").asc(nulls_last=True), in_alphabet(), "pk")
+        )
 
     def for_page(self) -> Self:
         return self.select_related(
@@ -444,6 +467,12 @@ class Residence(Listed):
         return through if through is not None and through.state == State.PUBLISHED else None
 
     @property
+    def nearest(self) -> ResidenceBuilding | None:
+        """Of to_live_near(): the building that lies nearest, where a position is known."""
+        told = {name: getattr(self, f"nearest_{name}") for name in OF_NEAREST}
+        return None if told["latitude"] is None else ResidenceBuilding(residence=self, **told)
+
+    @property
     def located(self) -> list[ResidenceBuilding]:
         """Its buildings with coordinates. Reads the buildings, which lists and pages have at hand."""
         return [building for building in self.buildings.all() if building.point is not None]
@@ -467,24 +496,6 @@ class Residence(Listed):
         return ", ".join(part for part in (self.address, town) if part)
 
 
-class ResidenceBuildingQuerySet(RecordedQuerySet):
-    def nearest_to(self, latitude: float, longitude: float) -> Self:
-        """Of every public residence the building that lies nearest, the nearest residence first."""
-        return (
-            self.filter(is_public_residence("residence__"), latitude__isnull=False)
-            .select_related("residence__provider")
-            .defer("residence__body", "residence__provider__body")
-            .annotate(
-                away=away_from(latitude, longitude),
-                place_in_residence=Window(
-                    RowNumber(), partition_by=F("residence_id"), order_by=[F("away").asc(), F("pk").asc()]
-                ),
-            )
-            .filter(place_in_residence=1)
-            .order_by("away", "residence__pk")
-        )
-
-
 class ResidenceBuilding(Located, Keyed):
     """One building of a residence: where it stands, and what the building register says of it."""
 
@@ -506,7 +517,7 @@ class ResidenceBuilding(Located, Keyed):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
 
-    objects = ResidenceBuildingQuerySet.as_manager()
+    objects = RecordedQuerySet.as_manager()
 
     class Meta(Located.Meta):
         abstract = False

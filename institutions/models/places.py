@@ -9,13 +9,14 @@ from django.db.models import ExpressionWrapper, F, FloatField, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 
-def away_from(latitude: float, longitude: float) -> ExpressionWrapper:
-    """To order by: the square of the straight line on a map that is flat around the place.
+def away_from(latitude: float, longitude: float, path: str = "") -> ExpressionWrapper:
+    """To order by: the square of the straight line to the record at `path` on a map that is flat around the place.
 
     How far it really is, is for maps.distance_km() to say.
     """
     narrower = cos(radians(latitude))
-    north, east = F("latitude") - Value(latitude), (F("longitude") - Value(longitude)) * Value(narrower)
+    north = F(f"{path}latitude") - Value(latitude)
+    east = (F(f"{path}longitude") - Value(longitude)) * Value(narrower)
     return ExpressionWrapper(north * north + east * east, output_field=FloatField())
 
 

@@ -27,7 +27,7 @@ from herning_portal.open_data import csv_refusal, csv_response, json_refusal, js
 from herning_portal.ordering import alphabetical, in_alphabet
 from herning_portal.provenance import bring_provenance
 from institutions.deadlines import HORIZON, Coming, coming, deadlines_of, in_order
-from institutions.distances import Nearby, nearest_first
+from institutions.distances import Distance, nearest_first
 from institutions.filters.education import MOST_COMPARED, ProgrammeFilter, keys_compared
 from institutions.ladder import GENERAL, RUNGS, climbs, draw, heights
 from institutions.linked_data import institution_data, programme_data
@@ -41,6 +41,7 @@ from institutions.models import (
     Programme,
     ProgrammeOffering,
     Progression,
+    Residence,
     ResidenceBuilding,
 )
 from institutions.models.education import ProgrammeQuerySet
@@ -240,28 +241,48 @@ def deadline_in_words(found: Coming | None) -> str:
     return f"{day}: {found.deadline.title}"
 
 
-def homes_near(campus: Campus | None) -> list[Nearby[ResidenceBuilding]]:
-    """The nearest residences whose place is known, each by its nearest building. One query, or none."""
+@dataclass(frozen=True)
+class HomeNearby:
+    """A residence by its nearest building; without a building and a distance where nobody states its position."""
+
+    residence: Residence
+    building: ResidenceBuilding | None = None
+    distance: Distance | None = None
+
+
+def homes_near(campus: Campus | None, institution: Institution) -> list[HomeNearby]:
+    """The nearest residences; then those of unknown position, first the institution's own. One query, or none."""
     if campus is None or campus.point is None:
         return []
-    nearest = ResidenceBuilding.objects.nearest_to(*campus.point)[:HOMES_NEARBY]
-    return nearest_first(nearest, [campus.point])
+    residences = list(Residence.objects.published().to_live_near(*campus.point))
+    buildings = [building for home in residences if (building := home.nearest)]
+    found = [
+        HomeNearby(one.place.residence, one.place, one.distance) for one in nearest_first(buildings, [campus.point])
+    ]
+    placeless = [HomeNearby(home) for home in residences if home.nearest is None]
+    placeless.sort(key=lambda one: not is_own(one.residence, institution))
+    return found[:HOMES_NEARBY] + placeless[:HOMES_NEARBY]
 
 
-def map_of(campuses: Sequence[Campus], homes: Sequence[Nearby[ResidenceBuilding]]) -> Map | None:
+def is_own(residence: Residence, institution: Institution) -> bool:
+    owner = residence.provider.organisation_id if residence.provider else None
+    return owner is not None and owner == institution.organisation_id
+
+
+def map_of(campuses: Sequence[Campus], homes: Sequence[HomeNearby]) -> Map | None:
     """Campuses and homes with known coordinates. A single dot says nothing: one alone is not drawn."""
     points = [Point(one.key, one.title, Kind.CAMPUS, one.point, is_named=True) for one in campuses if one.point]
     points += [
         Point(
-            home.place.residence.key,
-            home.place.residence.title,
+            home.residence.key,
+            home.residence.title,
             Kind.HOME,
-            home.place.point,
-            url=home.place.residence.get_absolute_url(),
-            is_approximate=home.place.is_inferred,
+            home.building.point,
+            url=home.residence.get_absolute_url(),
+            is_approximate=home.building.is_inferred,
         )
         for home in homes
-        if home.place.point
+        if home.building and home.building.point
     ]
     return draw_map(points) if len(points) > 1 else None
 
@@ -328,7 +349,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps_here": [one for one in steps if one.leads_to(programme)],
         "steps_on": [one for one in steps if not one.leads_to(programme)],
         "campus": campus,
-        "homes": homes_near(campus),
+        "homes": homes_near(campus, programme.institution),
         "linked_data": programme_data(request, programme, deadlines),
     }
     return render(request, "institutions/programme_detail.html", context)
@@ -356,7 +377,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.published().filter(institution=institution)
     campuses = list(institution.campuses.all())
     campus = next((one for one in campuses if one.point and one.is_in_municipality), None)
-    homes = homes_near(campus)
+    homes = homes_near(campus, institution)
     seat = campus or next((one for one in campuses if one.is_in_municipality), None)
     context = {
         "institution": institution,

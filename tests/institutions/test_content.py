@@ -26,6 +26,7 @@ from institutions.models import (
     Residence,
     ResidenceBuilding,
 )
+from institutions.models.housing import AUDIENCES
 
 pytestmark = [pytest.mark.usefixtures("shipped"), pytest.mark.django_db]
 
@@ -182,6 +183,14 @@ def test_what_is_not_simply_open_says_how_it_stands(key, intake, first, last):
     assert programme.intake_note_da
 
 
+def test_every_stated_length_of_a_whole_programme_can_be_filtered_by():
+    stated = {one.key: one for one in Programme.objects.published() if one.duration_da}
+    wholes = {key: one for key, one in stated.items() if not one.duration_da.startswith("hovedforløb")}
+
+    assert [key for key, one in wholes.items() if one.duration_months is None] == []
+    assert (wholes["hh-produktionsleder"].duration_months, wholes["hh-agraroekonom"].duration_months) == (5, 9)
+
+
 def test_nursing_cannot_be_taken_wholly_here():
     offering = ProgrammeOffering.objects.get(programme__key="via-spl")
 
@@ -194,6 +203,23 @@ def test_only_the_inferred_building_is_marked_so_and_its_doubtful_size_is_left_o
 
     assert (building.key, building.average_size) == ("p-svanekevej", None)
     assert (building.residence.size_from, building.residence.stage) == (None, "partly_in_use")
+
+
+def test_home_is_open_to_those_whom_its_landlord_is_open_to():
+    let = Residence.objects.published().filter(provider__isnull=False).select_related("provider")
+
+    assert let
+    for name in AUDIENCES.values():
+        shut = [home.key for home in let if getattr(home.provider, name) and not getattr(home, name)]
+        assert shut == [], name
+
+
+def test_home_for_students_or_apprentices_is_found_by_both_and_says_both(client):
+    page = client.get("/bolig/?who=apprentice").text
+
+    assert 'href="/bolig/porshoej/"' in page
+    assert "mindst 20 studietimer om ugen eller en læreplads eller elevplads." in page
+    assert "mindst 20, eller en læreplads eller elevplads" in client.get("/bolig/udlejere/faellesbo/").text
 
 
 def test_rules_of_one_who_lets_stand_on_their_page(client):

@@ -24,6 +24,7 @@ from tests.factories import (
     make_institution,
     make_measurement,
     make_offering,
+    make_organisation,
     make_place,
     make_programme,
     make_progression,
@@ -167,6 +168,9 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     for fields in ([field], [], []):
         one = make_programme(type=top_up, fields=fields)
         make_offering(one, make_campus(one.institution))
+    split = make_programme(type=top_up, fields=[field])
+    make_offering(split, make_campus(split.institution), is_whole=False)
+    make_offering(split, make_campus(split.institution, is_in_municipality=False), is_whole=False)
     away = make_programme(type=top_up)
     make_offering(away, make_campus(away.institution, is_in_municipality=False))
     make_programme(type=top_up, draft=True)
@@ -188,7 +192,7 @@ def test_what_comes_after_says_how_much_of_it_is_here(client, programme):
     response = client.get("/uddannelser/egen/")
 
     text = part(response, "after")
-    assert "Overbygning Faget skal passe. 3 i kommunen, 1 af dem i samme fagområde." in text
+    assert "Overbygning Faget skal passe. 4 i kommunen (1 delvist), 2 af dem i samme fagområde (1 delvist)." in text
     assert "Kandidat Findes ikke i kommunen" in text
     assert "Diplom Om den findes i kommunen, er ikke oplyst." in text
     assert "?type=diplom" not in response.content.decode()
@@ -208,12 +212,28 @@ def test_homes_stand_by_their_nearest_building(client, programme):
     make_building(make_residence(title_da="Hemmelig", draft=True), **BIRK)
     make_building(make_residence(title_da="Hemmelig to", provider=make_provider(draft=True)), **BIRK)
     make_building(make_residence(title_da="Uden sted"))
+    make_building(make_residence(title_da="Tegnet", stage="planned"), **BIRK)
+    make_residence(title_da="Også tegnet", stage="unconfirmed")
 
     text = part(client.get("/uddannelser/datamatiker/"), "live")
 
     assert re.search(r"Tæt på .* Birk 1 0,1 km ca\. 3 min\. til fods, 1 på cykel Langt væk .* 3,4 km", text)
+    assert re.search(r"Langt væk .* Uden sted .* placering ikke oplyst", text)
     assert "Hemmelig" not in text
-    assert "Uden sted" not in text
+    assert "egnet" not in text
+
+
+def test_schools_own_home_is_first_of_those_without_a_position(client):
+    owner = make_organisation()
+    school = make_institution(slug="skolen", organisation=owner)
+    make_campus(school, **BIRK)
+    make_building(make_residence(title_da="På kortet"), **CENTRE)
+    make_residence(title_da="Almen", city="Herning")
+    make_residence(title_da="Skolehjemmet", provider=make_provider(organisation=owner))
+
+    text = part(client.get("/uddannelsessteder/skolen/"), "live")
+
+    assert re.search(r"På kortet .* Skolehjemmet .* placering ikke oplyst Almen .* Herning placering ikke oplyst", text)
 
 
 def test_places_elsewhere_are_told_and_those_of_drafts_are_not(client, programme):
@@ -277,6 +297,7 @@ def test_programme_asks_the_database_eight_times(client, programme, django_asser
         make_progression(earlier_type=programme.type, later_type=make_education_type())
         make_deadline(types=[programme.type])
         make_building(make_residence(provider=make_provider()), **BIRK)
+        make_residence(provider=make_provider())
         make_offering(programme, make_campus(make_institution(), source=make_source()))
         make_measurement(make_indicator(programme=programme), area=make_area(kind="country"), source=make_source())
 
@@ -360,6 +381,7 @@ def test_institution_asks_the_database_eight_times(client, django_assert_num_que
         make_deadline(institutions=[school])
         make_event(institution=school)
         make_building(make_residence(provider=make_provider()), **BIRK)
+        make_residence(provider=make_provider())
         make_place(city="Herning")
         make_initiative(institutions=[school])
 

@@ -564,7 +564,9 @@ def test_vague_dates_are_read_as_far_as_they_go(cell, as_of, day):
         ("2½-3 år", 36, None),
         ("op til 2 år", 24, None),
         ("hovedforløb 2 år", None, None),
-        ("20 uger (40 uger på deltid)", None, None),
+        ("20 uger (40 uger på deltid)", 5, None),
+        ("40 uger (80 uger på deltid)", 9, None),
+        ("GF1 20 uger, GF2 20 uger", None, None),
     ],
 )
 def test_durations_are_read_only_where_they_tell_of_the_whole(cell, length, points):

@@ -115,6 +115,32 @@ def test_programme_brings_its_only_place_and_the_nearest_homes(client, nursing):
     assert "Bolig naer Almen ungdomsbolig · Afstand: 0,6 km" in text
 
 
+@pytest.mark.parametrize(
+    ("level", "heading", "order"),
+    [
+        ("professional_bachelor", "Kun for lærlinge og elever", ["fjern", "ukendt", "naer", "tegnet"]),
+        ("vocational", "Kun for studerende", ["naer", "ukendt", "fjern", "tegnet"]),
+        ("adult", None, ["naer", "fjern", "ukendt", "tegnet"]),
+    ],
+)
+def test_homes_that_one_can_apply_for_stand_before_those_for_others_and_plans(client, nursing, level, heading, order):
+    programme = make_programme(nursing.institution, make_education_type(level=level), key="valgt")
+    make_offering(programme, nursing.offerings.get().campus)
+    make_home("tegnet", 56.131, stage="planned", takes_students=True)
+    make_home("naer", 56.135, takes_apprentices=True)
+    make_home("fjern", 56.20, takes_students=True)
+    make_home("ukendt")
+
+    page = main_of(client.get("/planlaeg/?programme=valgt"))
+
+    assert re.findall(r'name="home" value="([^"]+)"', page) == order
+    headings = [heading] if heading else []
+    assert re.findall(r"<legend>([^<]*)</legend>", page)[: len(headings) + 1] == [
+        *headings,
+        "Planlagt eller ikke bekræftet: ingen kan flytte ind endnu",
+    ]
+
+
 def test_programme_taught_in_parts_says_so(client, nursing):
     programme = make_programme(nursing.institution, key="delt", title_da="Delt")
     make_offering(nursing, make_campus(nursing.institution))
@@ -124,6 +150,17 @@ def test_programme_taught_in_parts_says_so(client, nursing):
 
     assert "En del af den foregår et andet sted." in text
     assert "Vi kender kun dette sted." not in text
+
+
+def test_programme_taught_in_parts_names_the_other_place_where_it_is_known(client, nursing):
+    programme = make_programme(nursing.institution, key="delt")
+    campus = nursing.offerings.get().campus
+    make_offering(programme, campus, is_whole=False, note_da="Halvdelen foregår i Holstebro.")
+
+    text = words(client.get("/planlaeg/?programme=delt"))
+
+    assert f"{campus.name_in_lists} . Halvdelen foregår i Holstebro." in text
+    assert "En del af den foregår et andet sted." not in text
 
 
 def test_chosen_home_is_kept_wherever_it_stands(client, nursing):

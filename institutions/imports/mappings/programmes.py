@@ -123,9 +123,11 @@ class Mapping(FileMapping):
 
 
 def months(duration: str) -> int | None:
-    """The longest way through, in whole months; None where the cell tells of a part of it or counts in weeks."""
+    """The longest way through at full time, in whole months; None where the cell tells of a part of it."""
     if duration.startswith("hovedforløb"):
         return None
+    if weeks := re.match(r"(\d+) uger", duration):
+        return round(int(weeks[1]) * 12 / 52)
     found = re.search(r"(\d+)(½?)(?:-(\d+)(½?))? år", duration)
     if found is None:
         return None
