@@ -352,7 +352,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     work = sorted(institution.initiatives.all(), key=lambda one: alphabetical(str(one)))
     programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
     today = timezone.localdate()
-    deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
+    deadlines = Deadline.objects.published().concerning(institution)[:DEADLINES_OF_INSTITUTION]
     events = Event.objects.published().filter(institution=institution)
     campuses = list(institution.campuses.all())
     campus = next((one for one in campuses if one.point and one.is_in_municipality), None)

@@ -351,6 +351,29 @@ def test_institution_shows_homes_events_and_deadlines(client):
     assert "Skjern" not in main_of(response).partition('class="map"')[2]
 
 
+def test_institution_shows_the_deadlines_that_the_calendar_has_for_it(client):
+    school = make_institution(slug="skolen", key="skolen")
+    taught, other = make_education_type(), make_education_type()
+    own = make_programme(school, taught)
+    hidden = make_programme(school, other, draft=True)
+    make_deadline(title_da="Uden dato", yearly_dates="", institutions=[school])
+    make_deadline(title_da="Alle af typen", yearly_dates="07-05", types=[taught])
+    make_deadline(title_da="Uddannelsens", yearly_dates="03-15", programmes=[own])
+    make_deadline(title_da="Naboens af typen", types=[taught], institutions=[make_institution()])
+    make_deadline(title_da="Naboens uddannelse", types=[taught], programmes=[make_programme()])
+    make_deadline(title_da="Skjult uddannelse", programmes=[hidden])
+    make_deadline(title_da="Skjult type", types=[other])
+
+    page = main_of(client.get("/uddannelsessteder/skolen/"))
+    calendar = main_of(client.get("/kalender/?institution=skolen"))
+
+    shown, listed = (
+        [unescape(one) for one in re.findall(r'<h\d><a href="/kalender/frister/[^>]+>([^<]+)<', text)]
+        for text in (page, calendar)
+    )
+    assert shown == listed == ["Uddannelsens", "Alle af typen", "Uden dato"]
+
+
 @pytest.mark.parametrize("many", [1, 6])
 def test_institution_asks_the_database_eight_times(client, django_assert_num_queries, many):
     school = make_institution(slug="skolen", decisions=[make_decision()])
