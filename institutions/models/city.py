@@ -163,7 +163,7 @@ class DeadlineQuerySet(PublishableQuerySet):
         """
         own = Programme.objects.published().filter(institution=institution).order_by()
         by_type = Q(institutions=None, programmes=None, types__in=own.values("type"))
-        found = self.model.objects.filter(Q(institutions=institution) | Q(programmes__in=own.values("pk")) | by_type)
+        found = Deadline.objects.filter(Q(institutions=institution) | Q(programmes__in=own.values("pk")) | by_type)
         return self.filter(pk__in=found.order_by().values("pk"))
 
     def for_dates(self) -> Self:

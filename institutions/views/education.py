@@ -324,7 +324,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_taught_in_parts": any(not one.is_whole for one in offerings),
         "instead": Programme.objects.published().instead_of(programme)[:INSTEAD] if programme.is_closed else [],
         "deadlines": deadlines,
-        "next_deadline": next((one for one in deadlines if one.day and one.deadline.kind == "application"), None),
+        "applications": [one for one in deadlines if one.day and one.deadline.kind == Deadline.Kind.APPLICATION],
         "steps_here": [one for one in steps if one.leads_to(programme)],
         "steps_on": [one for one in steps if not one.leads_to(programme)],
         "campus": campus,

@@ -537,7 +537,7 @@ def test_deadline_stands_at_its_hour_in_danish_time_all_year(client, day, at_noo
 
 def test_pages_and_schema_org_name_the_same_moment_as_the_calendar(client):
     programme = make_programme(slug="design", key="design")
-    make_deadline(slug="kvote-2", time=time(12), programmes=[programme])
+    make_deadline(slug="kvote-2", time=time(12), programmes=[programme], audience_da="")
     make_deadline(slug="kvote-1", yearly_dates="07-05", time=time(12), programmes=[programme])
     make_deadline(slug="svar", yearly_dates="07-28", kind=Deadline.Kind.ANSWER, programmes=[programme])
 
