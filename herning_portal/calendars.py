@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.http.request import split_domain_port
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -63,9 +62,14 @@ def clean(value: object) -> vText:
     return vText(CONTROLS.sub("", BREAKS.sub("\n", str(value))))
 
 
-def entry(event: CalendarEvent, host: str) -> Event:
+def permanent_id(uid: str) -> str:
+    """The same for ever, whatever host the portal is reached at, and another for every municipality."""
+    return f"{uid}@{slugify(settings.SITE['municipality'], allow_unicode=True)}"
+
+
+def entry(event: CalendarEvent) -> Event:
     record = Event()
-    record.add("uid", clean(f"{event.uid}@{host}"))
+    record.add("uid", clean(permanent_id(event.uid)))
     record.add("dtstamp", event.updated_at.astimezone(UTC))
     record.add("last-modified", event.updated_at.astimezone(UTC))
     record.add("sequence", event.sequence)
@@ -90,7 +94,7 @@ def entry(event: CalendarEvent, host: str) -> Event:
     return record
 
 
-def calendar(name: str | Promise, events: Iterable[CalendarEvent], host: str) -> bytes:
+def calendar(name: str | Promise, events: Iterable[CalendarEvent]) -> bytes:
     """The whole feed, byte by byte the same as long as the events are."""
     given: Sequence[CalendarEvent] = list(events)
     feed = Calendar()
@@ -105,16 +109,15 @@ def calendar(name: str | Promise, events: Iterable[CalendarEvent], host: str) ->
     feed.add("refresh-interval", vDuration(REFRESHED), parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", vDuration(REFRESHED))
     for event in given:
-        feed.add_component(entry(event, host))
+        feed.add_component(entry(event))
     years = [moment.year for event in given if event.is_timed for moment in (event.starts, event.ends or event.starts)]
     if years:
         feed.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
     return feed.to_ical()
 
 
-def calendar_response(request: HttpRequest, name: str | Promise, events: Iterable[CalendarEvent]) -> HttpResponse:
-    host, _port = split_domain_port(request.get_host())
-    response = HttpResponse(calendar(name, events, host), content_type="text/calendar; charset=utf-8")
+def calendar_response(name: str | Promise, events: Iterable[CalendarEvent]) -> HttpResponse:
+    response = HttpResponse(calendar(name, events), content_type="text/calendar; charset=utf-8")
     filename = f"{slugify(str(name), allow_unicode=True) or 'calendar'}.ics"
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"

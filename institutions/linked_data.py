@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from herning_portal.dates import at_time
+from herning_portal.rich_text import plain
 from institutions.deadlines import Coming
 from institutions.models import Campus, Event, Institution, Place, Programme
 
@@ -37,7 +37,10 @@ def place_data(place: Campus | Place) -> dict[str, Any]:
 
 
 def deadline_data(one: Coming | None) -> str | None:
-    return at_time(one.day, one.deadline.time).isoformat() if one and one.day else None
+    """None where it holds for some applicants only: there is no word here to say for whom."""
+    if one is None or one.day is None or one.deadline.audience:
+        return None
+    return at_time(one.day, one.deadline.time).isoformat()
 
 
 def programme_data(request: HttpRequest, programme: Programme, deadlines: Sequence[Coming]) -> SafeString:
@@ -61,7 +64,7 @@ def programme_data(request: HttpRequest, programme: Programme, deadlines: Sequen
             "timeToComplete": f"P{programme.duration_months}M" if programme.duration_months else None,
             "numberOfCredits": programme.ects,
             "maximumEnrollment": programme.places,
-            "programPrerequisites": "" if programme.is_closed else strip_tags(programme.entry_requirements).strip(),
+            "programPrerequisites": "" if programme.is_closed else plain(programme.entry_requirements),
             "applicationDeadline": deadline_data(next_deadline),
         }
     )

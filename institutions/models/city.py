@@ -156,6 +156,16 @@ class DeadlineQuerySet(PublishableQuerySet):
         schools = Institution.objects.filter(organisation=provider.organisation_id)
         return self.filter(kind=Deadline.Kind.HOUSING, institutions__in=schools).distinct()
 
+    def concerning(self, institution: Institution) -> Self:
+        """Those that name it or a public programme of its own, and those of whole types that it teaches.
+
+        The rule of institutions_of_deadlines(), asked for one institution.
+        """
+        own = Programme.objects.published().filter(institution=institution).order_by()
+        by_type = Q(institutions=None, programmes=None, types__in=own.values("type"))
+        found = Deadline.objects.filter(Q(institutions=institution) | Q(programmes__in=own.values("pk")) | by_type)
+        return self.filter(pk__in=found.order_by().values("pk"))
+
     def for_dates(self) -> Self:
         """No more than dates_between() asks for: the calendar works out the dates of all of them."""
         return self.order_by("pk").only(

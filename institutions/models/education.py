@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from herning_portal.dates import PartialDateField
+from herning_portal.dates import PartialDateField, has_passed
 from herning_portal.models import Source
 from herning_portal.ordering import Listed, fold, in_alphabet
 from herning_portal.publishing import (
@@ -460,6 +461,11 @@ class Programme(Listed):
     @property
     def is_closed(self) -> bool:
         return self.intake == self.Intake.CLOSED
+
+    @property
+    def is_overdue(self) -> bool:
+        """Planned for a day that lies behind us; nobody has told whether it has begun."""
+        return self.intake == self.Intake.PLANNED and has_passed(self.intake_from, timezone.localdate())
 
     @property
     def languages(self) -> str:

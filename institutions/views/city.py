@@ -164,7 +164,7 @@ def feed(request: HttpRequest, name: str, **asked: str) -> HttpResponse:
     question.clear()
     question.update(asked)
     filters = CalendarFilter(question)
-    return calendar_response(request, name, calendar_events(request, filters.found))
+    return calendar_response(name, calendar_events(request, filters.found))
 
 
 @require_safe
@@ -219,7 +219,7 @@ def deadline_feed(request: HttpRequest, slug: str) -> HttpResponse:
     if deadline.slug != slug:
         return redirect("institutions:deadline_feed", deadline.slug, permanent=True)
     entries = [deadline_entry(request, one) for one in coming_dates(deadline)]
-    return calendar_response(request, deadline.title, entries)
+    return calendar_response(deadline.title, entries)
 
 
 @require_safe
@@ -242,4 +242,4 @@ def event_feed(request: HttpRequest, slug: str) -> HttpResponse:
     event = Event.objects.select_related("place").find_public(slug)
     if event.slug != slug:
         return redirect("institutions:event_feed", event.slug, permanent=True)
-    return calendar_response(request, event.title, [event_entry(request, event)])
+    return calendar_response(event.title, [event_entry(request, event)])

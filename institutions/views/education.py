@@ -345,7 +345,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_taught_in_parts": any(not one.is_whole for one in offerings),
         "instead": Programme.objects.published().instead_of(programme)[:INSTEAD] if programme.is_closed else [],
         "deadlines": deadlines,
-        "next_deadline": next((one for one in deadlines if one.day and one.deadline.kind == "application"), None),
+        "applications": [one for one in deadlines if one.day and one.deadline.kind == Deadline.Kind.APPLICATION],
         "steps_here": [one for one in steps if one.leads_to(programme)],
         "steps_on": [one for one in steps if not one.leads_to(programme)],
         "campus": campus,
@@ -373,7 +373,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
     work = sorted(institution.initiatives.all(), key=lambda one: alphabetical(str(one)))
     programmes = list(Programme.objects.published().taught_by(institution)[: PROGRAMMES_OF_INSTITUTION + 1])
     today = timezone.localdate()
-    deadlines = Deadline.objects.published().filter(institutions=institution)[:DEADLINES_OF_INSTITUTION]
+    deadlines = Deadline.objects.published().concerning(institution)[:DEADLINES_OF_INSTITUTION]
     events = Event.objects.published().filter(institution=institution)
     campuses = list(institution.campuses.all())
     campus = next((one for one in campuses if one.point and one.is_in_municipality), None)

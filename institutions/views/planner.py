@@ -77,4 +77,4 @@ def planner_calendar(request: HttpRequest) -> HttpResponse:
     if not plan.is_begun:
         return redirect("institutions:planner")
     url = request.build_absolute_uri(own_address("planner", question))
-    return calendar_response(request, gettext("My study plan"), plan.events(url))
+    return calendar_response(gettext("My study plan"), plan.events(url))

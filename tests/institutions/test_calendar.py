@@ -458,15 +458,26 @@ def test_feeds_hold_what_is_dated_and_public(client):
         assert response["Content-Type"] == "text/calendar; charset=utf-8"
         return set(entries(response))
 
-    deadlines = {"egen-2027-1@testserver", "egen-2027-2@testserver"}
-    events = {"event.messe@testserver", "event.skolens@testserver"}
+    deadlines = {"egen-2027-1@herning-kommune", "egen-2027-2@herning-kommune"}
+    events = {"event.messe@herning-kommune", "event.skolens@herning-kommune"}
     assert uids("/kalender/alle.ics") == deadlines | events
     assert uids("/en/calendar/all.ics") == deadlines | events
     assert uids("/kalender/alle.ics?kind=event&institution=findes-ikke") == deadlines | events
     assert uids("/kalender/frister.ics") == deadlines
-    assert uids("/kalender/uddannelsessteder/skolen.ics") == deadlines | {"event.skolens@testserver"}
+    assert uids("/kalender/uddannelsessteder/skolen.ics") == deadlines | {"event.skolens@herning-kommune"}
     assert uids(f"/kalender/frister/{own.slug}.ics") == deadlines
     assert client.get("/kalender/uddannelsessteder/findes-ikke.ics").status_code == 404
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost"])
+def test_entries_keep_their_ids_whatever_host_is_asked(client, settings, host):
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    make_deadline(key="egen", yearly_dates="05-01")
+    make_event(key="messe")
+
+    response = client.get("/kalender/alle.ics", headers={"host": host})
+
+    assert set(entries(response)) == {"egen-2027-1@herning-kommune", "event.messe@herning-kommune"}
 
 
 def test_deadline_without_an_hour_takes_the_whole_day(client):
@@ -520,13 +531,13 @@ def test_deadline_stands_at_its_hour_in_danish_time_all_year(client, day, at_noo
     assert "Kl. 12:00 dansk tid." in entry["DESCRIPTION"]
     (whole_day,) = Calendar.from_ical(without).events
     assert f"{whole_day['DTSTART'].dt:%m-%d}" == day
-    assert whole_day["UID"] == entry["UID"] == "kvote-2027-1@testserver"
+    assert whole_day["UID"] == entry["UID"] == "kvote-2027-1@herning-kommune"
     assert whole_day["SEQUENCE"] >= entry["SEQUENCE"]
 
 
 def test_pages_and_schema_org_name_the_same_moment_as_the_calendar(client):
     programme = make_programme(slug="design", key="design")
-    make_deadline(slug="kvote-2", time=time(12), programmes=[programme])
+    make_deadline(slug="kvote-2", time=time(12), programmes=[programme], audience_da="")
     make_deadline(slug="kvote-1", yearly_dates="07-05", time=time(12), programmes=[programme])
     make_deadline(slug="svar", yearly_dates="07-28", kind=Deadline.Kind.ANSWER, programmes=[programme])
 
@@ -562,8 +573,8 @@ def test_two_dates_of_one_deadline_are_two_entries_year_after_year(client):
         found = entries(client.get("/kalender/frister.ics"))
 
     assert {uid: one["DTSTART"][1] for uid, one in found.items()} == {
-        "bolig-2027-2@testserver": "20271101",
-        "bolig-2028-1@testserver": "20280501",
+        "bolig-2027-2@herning-kommune": "20271101",
+        "bolig-2028-1@herning-kommune": "20280501",
     }
 
 
@@ -588,7 +599,7 @@ def test_event_has_its_hours_in_danish_time_and_can_be_cancelled(client):
     assert (before["DTSTART"], before["DTEND"]) == ((zone, "20270328T010000"), (zone, "20270328T140000"))
     assert text(before["LOCATION"][1]) == "Huset, Nørregade 7, 7400 Herning"
     assert (before["STATUS"][1], after["STATUS"][1]) == ("CONFIRMED", "CANCELLED")
-    assert before["UID"] == after["UID"] == ({}, "event.messe@testserver")
+    assert before["UID"] == after["UID"] == ({}, "event.messe@herning-kommune")
     assert int(after["SEQUENCE"][1]) > int(before["SEQUENCE"][1])
     assert after["SUMMARY"][1] == "Aflyst: Messe"
 

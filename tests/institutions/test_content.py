@@ -233,7 +233,7 @@ def test_rules_of_one_who_lets_stand_on_their_page(client):
 
 
 def test_every_vocational_programme_tells_what_it_takes_to_get_in(client):
-    vocational = Programme.objects.filter(type__key__in=("vet", "eux"))
+    vocational = Programme.objects.filter(type__key__in=("vet", "eux", "vet-adult"))
 
     assert vocational.filter(is_variant=True).exists()
     assert list(vocational.filter(entry_requirements_da="")) == []
@@ -246,3 +246,11 @@ def test_homes_of_a_university_are_the_same_on_its_page_and_in_the_finder(client
 
     assert [home["key"] for home in found["rows"] if not home["not_stated"]] == ["h-birk"]
     assert 'href="/bolig/birk-centerpark-85-95/"' in page
+
+
+def test_no_deadline_of_the_schools_holds_for_the_vocational_programme_for_adults(client):
+    """It is for those of 25 and more, and the assessment takes the place of an application."""
+    page = client.get("/uddannelser/erhvervsuddannelse-for-voksne/").content.decode()
+
+    assert "9. og 10. klasse" not in page
+    assert "9. og 10. klasse" in client.get("/uddannelser/social-og-sundhedsassistent/").content.decode()

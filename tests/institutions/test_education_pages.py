@@ -65,6 +65,11 @@ def named(programme, **more) -> list[str]:
 
 
 @pytest.fixture
+def today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: TODAY)
+
+
+@pytest.fixture
 def programme():
     school = make_institution(title_da="Skolen i Birk", slug="skolen")
     ap = make_education_type(key="ap", title_da="Akademi")
@@ -257,13 +262,13 @@ def test_places_elsewhere_are_told_and_those_of_drafts_are_not(client, programme
 def test_linked_data_names_what_the_page_shows(client, programme):
     with change(None, "More facts"):
         programme.in_short_da = 'Kort </script><script>alert("x")</script> & godt'
-        programme.entry_requirements_da = "<p>En eksamen</p>"
+        programme.entry_requirements_da = "<p>En eksamen.</p><p>Er du under 18, så ring &amp; spørg.</p>"
         programme.duration_da, programme.duration_months, programme.ects = "2 år", 24, 120
         programme.website = "https://skole.example/"
         programme.save()
     make_offering(programme, make_campus(programme.institution, title_da="Birk", address="Vej 1", city="Herning"))
     make_offering(programme, make_campus(make_institution(draft=True), title_da="Hemmelig"))
-    make_deadline(programmes=[programme], yearly_dates="03-15")
+    make_deadline(programmes=[programme], yearly_dates="03-15", audience_da="")
 
     response = client.get("/uddannelser/datamatiker/")
     data = data_of(response)
@@ -275,7 +280,7 @@ def test_linked_data_names_what_the_page_shows(client, programme):
     assert data["description"].startswith("Kort </script>")
     assert data["timeToComplete"] == "P24M"
     assert data["numberOfCredits"] == 120
-    assert data["programPrerequisites"] == "En eksamen"
+    assert data["programPrerequisites"] == "En eksamen. Er du under 18, så ring & spørg."
     assert data["applicationDeadline"].endswith("-03-15")
     assert data["provider"]["location"] == [
         {
@@ -287,6 +292,45 @@ def test_linked_data_names_what_the_page_shows(client, programme):
     text = words(response)
     assert all(str(data[name]) in text for name in ("name", "numberOfCredits", "programPrerequisites"))
     assert "maximumEnrollment" not in data
+
+
+def test_each_deadline_beside_the_facts_says_for_whom_it_is(client, programme, today):
+    make_deadline(programmes=[programme], yearly_dates="03-15", title_da="Kvote 2", audience_da="Dig uden eksamen")
+    make_deadline(programmes=[programme], yearly_dates="07-05", title_da="Kvote 1", audience_da="")
+    make_deadline(programmes=[programme], yearly_dates="", title_da="Uden dato")
+
+    response = client.get("/uddannelser/datamatiker/")
+
+    assert "Frister 15. marts 2027 : Kvote 2 5. juli 2027 : Kvote 1" in part(response, "facts")
+    # One word for all applicants would be wrong while the next deadline is for some of them.
+    assert "applicationDeadline" not in data_of(response)
+
+
+def test_facts_lead_to_how_to_apply_where_no_date_is_known(client, programme):
+    with change(None, "The assessment is the application"):
+        programme.how_to_apply_da = "<p>Vurderingen træder i stedet for en ansøgning.</p>"
+        programme.save()
+
+    response = client.get("/uddannelser/datamatiker/")
+
+    assert "Næste frist Se, hvordan du søger" in part(response, "facts")
+
+
+@pytest.mark.parametrize(
+    ("begins", "told"),
+    [
+        ("2025", "Optag Planlagt; skulle begynde i 2025"),
+        ("2026-08-15", "Optag Planlagt; skulle begynde i august 2026"),
+        ("2026", "Optag Planlagt, fra 2026"),
+        ("2029", "Optag Planlagt, fra 2029"),
+    ],
+)
+def test_plan_whose_day_has_passed_is_told_as_a_plan_of_then(client, programme, today, begins, told):
+    with change(None, "Only planned"):
+        programme.intake, programme.intake_from = "planned", begins
+        programme.save()
+
+    assert told in part(client.get("/uddannelser/datamatiker/"), "facts")
 
 
 @pytest.mark.parametrize("many", [1, 6])
@@ -370,6 +414,29 @@ def test_institution_shows_homes_events_and_deadlines(client):
     assert "Kollegiet" in part(response, "live")
     assert 'class="map"' in main_of(response)
     assert "Skjern" not in main_of(response).partition('class="map"')[2]
+
+
+def test_institution_shows_the_deadlines_that_the_calendar_has_for_it(client):
+    school = make_institution(slug="skolen", key="skolen")
+    taught, other = make_education_type(), make_education_type()
+    own = make_programme(school, taught)
+    hidden = make_programme(school, other, draft=True)
+    make_deadline(title_da="Uden dato", yearly_dates="", institutions=[school])
+    make_deadline(title_da="Alle af typen", yearly_dates="07-05", types=[taught])
+    make_deadline(title_da="Uddannelsens", yearly_dates="03-15", programmes=[own])
+    make_deadline(title_da="Naboens af typen", types=[taught], institutions=[make_institution()])
+    make_deadline(title_da="Naboens uddannelse", types=[taught], programmes=[make_programme()])
+    make_deadline(title_da="Skjult uddannelse", programmes=[hidden])
+    make_deadline(title_da="Skjult type", types=[other])
+
+    page = main_of(client.get("/uddannelsessteder/skolen/"))
+    calendar = main_of(client.get("/kalender/?institution=skolen"))
+
+    shown, listed = (
+        [unescape(one) for one in re.findall(r'<h\d><a href="/kalender/frister/[^>]+>([^<]+)<', text)]
+        for text in (page, calendar)
+    )
+    assert shown == listed == ["Uddannelsens", "Alle af typen", "Uden dato"]
 
 
 @pytest.mark.parametrize("many", [1, 6])

@@ -215,12 +215,14 @@ def test_closed_programmes_show_only_on_choice(client):
     make_programme(title_da="Åben")
     make_programme(title_da="Lukket", intake="closed")
     make_programme(title_da="På vej", intake="planned", intake_from="2029")
+    make_programme(title_da="Forsinket", intake="planned", intake_from="2025")
     make_programme(title_da="Sidste gang", intake="closing", intake_until="2027-08")
 
     response = client.get(FINDER)
 
-    assert titles(response) == ["På vej", "Sidste gang", "Åben"]
+    assert titles(response) == ["Forsinket", "På vej", "Sidste gang", "Åben"]
     assert "Planlagt 2029" in words(response)
+    assert "Planlagt; skulle begynde i 2025" in words(response)
     assert "Sidste optag august 2027" in words(response)
     assert titles(client.get(FINDER + "?intake=closed")) == ["Lukket"]
 
@@ -373,13 +375,13 @@ def test_rows_say_when_to_apply(client, school, time_machine_at):
     ap = make_education_type(key="ap")
     make_programme(school, ap, title_da="Med frist")
     make_programme(school, title_da="Uden frist")
-    make_deadline(types=[ap], yearly_dates="07-05")
+    make_deadline(types=[ap], yearly_dates="07-05", title_da="Kvote 1")
     make_deadline(types=[ap], yearly_dates="03-15", draft=True)
     make_deadline(types=[ap], yearly_dates="02-01", kind="opening")
 
     text = words(client.get(FINDER))
 
-    assert re.search(r"Med frist .*? Næste frist: 5\. juli 2027 ", text)
+    assert re.search(r"Med frist .*? Næste frist: 5\. juli 2027 : Kvote 1 ", text)
     assert re.search(r"Uden frist .*? Næste frist: ikke oplyst ", text)
 
 

@@ -75,11 +75,12 @@ WORDS = {
         "types": {"EUD": "vet"},
         "institutions": {"Skolen": "skole"},
         "languages": {"dansk": ["da"], "engelsk": ["en"]},
+        "list_as_of": "2024-03-23",
         "states": {"udbudt": {"intake": "offered"}, "starter 2029": {"intake": "planned", "from": "2029"}},
         "not_seen": {"side ikke set": "programme_url"},
         "fields": {"Byggeri": ["byggeri"]},
         "left_out": {"ukendt": "nobody knows whether it is offered."},
-        "rows": {"del": {"variant_of": "murer"}},
+        "rows": {"del": {"variant_of": "murer"}, "udgave": {"is_in_list": False}},
     },
     "entry_requirements": {"groups": {"(alle)": {"type__key": "vet"}}},
     "housing": {
@@ -411,6 +412,25 @@ def test_programme_leaves_out_what_its_source_does_not_show(taught, bring):
     assert (bare.duration_da or "", bare.duration_months, bare.ects, bare.title_en or "") == ("", None, None, "")
     assert bare.offerings.count() == 0
     assert (whole.website, guessed.website) == ("https://example.org/murer", "")
+
+
+def test_programme_is_known_to_be_offered_as_of_the_newest_that_tells_of_it(taught, bring):
+    bring(
+        "programmes",
+        {"id": "listet", "in_uddannelseszoom_2024": "ja", "source_date": "2019 (udledt)"},
+        {"id": "nyere", "in_uddannelseszoom_2024": "ja", "source_date": "n.d. (2025)"},
+        {"id": "ulistet", "source_date": "2019"},
+        {"id": "udgave", "in_uddannelseszoom_2024": "ja", "source_date": "2019"},
+        {"id": "plan", "in_uddannelseszoom_2024": "ja", "status": "starter 2029", "source_date": "2022-03"},
+    )
+
+    assert dict(Programme.objects.values_list("key", "intake_as_of")) == {
+        "listet": "2024-03-23",
+        "nyere": "2025",
+        "ulistet": "2019",
+        "udgave": "2019",
+        "plan": "2022-03",
+    }
 
 
 def test_programme_is_planned_closed_or_left_out_as_its_status_says(taught, said):

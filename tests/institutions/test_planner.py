@@ -334,9 +334,9 @@ def test_calendar_holds_the_dated_tasks_and_keeps_its_ids(client, nursing):
     assert response["Content-Type"].startswith("text/calendar")
     entries = Calendar.from_ical(response.content).walk("VEVENT")
     assert [(str(one["uid"]), one["dtstart"].dt, str(one["summary"])) for one in entries] == [
-        ("kv2-2027-1@testserver", date(2027, 3, 15), "Frist i kvote 2"),
-        ("svar-2027-1@testserver", date(2027, 7, 28), "Svar"),
-        ("plan-move-in@testserver", date(2027, 8, 1), "Du flytter ind"),
+        ("kv2-2027-1@herning-kommune", date(2027, 3, 15), "Frist i kvote 2"),
+        ("svar-2027-1@herning-kommune", date(2027, 7, 28), "Svar"),
+        ("plan-move-in@herning-kommune", date(2027, 8, 1), "Du flytter ind"),
     ]
     assert str(entries[0]["url"]) == "https://example.org/kv2"
     assert "tjek den officielle side" in str(entries[0]["description"])

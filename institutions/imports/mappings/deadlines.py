@@ -61,7 +61,8 @@ class Mapping(FileMapping):
             values: dict[str, Any] = {
                 "kind": self.kind(row),
                 "level": self.meaning(row, "level", "levels") or "",
-                "title_da": row["event"],
+                # Where the row does not say in its own title for whom it is.
+                "title_da": self.said(row, "title") or row["event"],
                 "audience_da": row["audience"],
                 "rule_da": sentence(row["date_rule"]),
                 "yearly_dates": " ".join(days),

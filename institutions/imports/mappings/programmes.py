@@ -64,7 +64,7 @@ class Mapping(FileMapping):
             "intake_from": state.get("from", ""),
             "intake_until": state.get("until", ""),
             "intake_note_da": self.intake_note(row, state),
-            "intake_as_of": known_as_of(row["source_date"]),
+            "intake_as_of": self.intake_as_of(row, state),
             "duration_da": duration,
             "duration_months": months(duration),
             "ects": ects(duration),
@@ -87,6 +87,16 @@ class Mapping(FileMapping):
     def intake_note(self, row: Row, state: dict[str, str]) -> str:
         told = [] if state.get("intake") == "offered" else [row["status"]]
         return " ".join(sentence(text) for text in [*told, row["note"]] if text)
+
+    def intake_as_of(self, row: Row, state: dict[str, str]) -> str:
+        """The newest of what tells of it: its own source, and for one that is offered the ministry's list.
+
+        The list still had some that were closed, and does not tell every edition of a programme from another.
+        """
+        own = known_as_of(row["source_date"])
+        if state.get("intake") != "offered" or row["in_uddannelseszoom_2024"] != "ja":
+            return own
+        return max(own, self.words["list_as_of"]) if self.said(row, "is_in_list", True) else own
 
     def offerings(self, row: Row) -> Iterator[Wanted]:
         location = self.cell(row, "location")
