@@ -55,5 +55,5 @@ COLUMNS: list[Column[Initiative]] = [
         _("The key of the initiative that it was merged into or superseded by."),
     ),
     Column("budget", _("Budget frame"), lambda one: one.budget or None),
-    Column("checked_on", _("Checked against the source on"), lambda one: one.checked_on),
+    Column("checked_on", _("Checked against our extracts of the sources on"), lambda one: one.checked_on),
 ]

@@ -41,7 +41,7 @@ PROGRAMME_COLUMNS: list[Column[Programme]] = [
     ),
     Column("website", _("Page at the institution"), lambda one: one.website or None),
     Column("guide", _("Page in the national guide"), lambda one: one.guide_url or None),
-    Column("checked_on", _("Checked against the source on"), lambda one: one.checked_on),
+    Column("checked_on", _("Checked against our extracts of the sources on"), lambda one: one.checked_on),
 ]
 
 HOUSING_COLUMNS: list[Column[HousingRow]] = [
@@ -81,5 +81,5 @@ HOUSING_COLUMNS: list[Column[HousingRow]] = [
     Column("how_to_apply", _("how to apply"), lambda row: row.residence.how_to_apply or None),
     Column("not_stated", _("asked for and not stated"), lambda row: list(row.unanswered) or None),
     Column("website", _("website"), lambda row: row.residence.website or None),
-    Column("checked_on", _("checked against the source on"), lambda row: row.residence.checked_on),
+    Column("checked_on", _("checked against our extracts of the sources on"), lambda row: row.residence.checked_on),
 ]

@@ -17,7 +17,7 @@ from institutions.models import Institution, Programme
 from strategy.models import Indicator, Strategy, TextItem, measured_here, tree, work_on_texts
 from strategy.readings import period_in_words
 from strategy.series import Series
-from strategy.states import DONE, UNDER_WAY, CommitmentState
+from strategy.states import DONE, UNDER_WAY, UNTOLD, CommitmentState
 from strategy.verdicts import Verdict, bounds
 
 # A value is fresh for this long after the period that it was measured for.
@@ -28,7 +28,7 @@ class Gap(models.TextChoices):
     """What may be missing behind a focus point; the values are places on its page too."""
 
     INITIATIVE = "initiative", _("No known initiative")
-    ACTION = "action", _("Commitments with no known action")
+    ACTION = "action", _("Commitments with no action that a source tells of")
     UNIT = "unit", _("Responsible unit not stated")
     FIGURE = "figure", _("Followed by no figure")
     STALE = "stale", _("No fresh measurement")
@@ -63,11 +63,33 @@ class Coverage:
 
     @property
     def with_action(self) -> int:
-        return len(self.states) - self.states.count(CommitmentState.NO_KNOWN_ACTION)
+        return len(self.states) - self.without_action
 
     @property
     def without_action(self) -> int:
-        return self.states.count(CommitmentState.NO_KNOWN_ACTION)
+        return sum(state in UNTOLD for state in self.states)
+
+    @property
+    def without_action_in_words(self) -> str:
+        """How many commitments no source tells of any action for, and how many of these we read work into."""
+        if not self.without_action:
+            return ""
+        numbers = {"number": self.without_action, "read": self.states.count(CommitmentState.OUR_READING)}
+        if len(self.states) == 1:
+            untold = gettext("For its commitment no source tells of any action.")
+            ours = gettext("Only our reading ties work to it.")
+        else:
+            untold = ngettext(
+                "For %(number)s of its commitments no source tells of any action.",
+                "For %(number)s of its commitments no source tells of any action.",
+                self.without_action,
+            )
+            ours = ngettext(
+                "Only our reading ties work to %(read)s of them.",
+                "Only our reading ties work to %(read)s of them.",
+                numbers["read"],
+            )
+        return (f"{untold} {ours}" if numbers["read"] else untold) % numbers
 
     @property
     def newest_in_words(self) -> str:
@@ -82,13 +104,7 @@ class Coverage:
         """What is missing, each in a sentence."""
         found = {
             Gap.INITIATIVE: not self.initiatives and gettext("We know of no initiative that serves it."),
-            Gap.ACTION: self.without_action
-            and ngettext(
-                "For %(number)s of its commitments no source tells of any action.",
-                "For %(number)s of its commitments no source tells of any action.",
-                self.without_action,
-            )
-            % {"number": self.without_action},
+            Gap.ACTION: self.without_action_in_words,
             Gap.UNIT: self.point.responsible_unit_id is None and gettext("No source says which unit is responsible."),
             Gap.FIGURE: not self.figures and gettext("No figure follows it."),
             Gap.STALE: self.figures
@@ -128,11 +144,6 @@ class Covered:
     @property
     def rows(self) -> list[tuple[TextItem, list[Coverage]]]:
         return [(goal, [self.by_point[point.pk] for point in goal.focus_points()]) for goal in self.goals]
-
-    @property
-    def as_we_read(self) -> int:
-        """Commitments with no known action that public work may serve, as we read it."""
-        return sum(one.stitch == "unknown" and one.look == "gap" for one in self.commitments)
 
     @property
     def commitments(self) -> list[TextItem]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 # Of the rule in state_of(), which the site publishes. Whoever changes what it answers raises this.
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 class WorkStatus(models.TextChoices):
@@ -29,6 +29,8 @@ class WorkStatus(models.TextChoices):
 # Decided and not ended: somebody is at it or is going to be.
 UNDER_WAY = (WorkStatus.PLANNED, WorkStatus.IN_PROGRESS)
 DONE = (WorkStatus.COMPLETED, WorkStatus.OPERATIONAL)
+# Work that counts as action: not ideas, nor what is on hold or given up.
+ACTION = (*UNDER_WAY, *DONE, "")
 # As a reader asks for them; "" is work whose status no source states.
 BY_INTEREST = (*reversed(UNDER_WAY), *reversed(DONE), WorkStatus.ON_HOLD, "", WorkStatus.IDEA, WorkStatus.DISCONTINUED)
 
@@ -39,6 +41,7 @@ class CommitmentState(models.TextChoices):
     CARRIED_OUT = "carried_out", _("Carried out")
     UNDER_WAY = "under_way", _("Under way")
     NOT_STATED = "not_stated", _("Status not stated")
+    OUR_READING = "our_reading", _("Only as we read it")
     NO_KNOWN_ACTION = "no_known_action", _("No known action")
     REPLACED = "replaced", _("Replaced")
 
@@ -48,25 +51,30 @@ class CommitmentState(models.TextChoices):
         return LOOKS[self]
 
 
+# No source tells of any action.
+UNTOLD = (CommitmentState.OUR_READING, CommitmentState.NO_KNOWN_ACTION)
 LOOKS = {
     CommitmentState.CARRIED_OUT: "completed",
     CommitmentState.UNDER_WAY: "in_progress",
     CommitmentState.NOT_STATED: "unknown",
+    CommitmentState.OUR_READING: "unknown",
     CommitmentState.NO_KNOWN_ACTION: "gap",
     CommitmentState.REPLACED: "replaced",
 }
 
 
-def state_of(is_replaced: Q, has_work: Callable[[Collection[str]], Exists]) -> Case:
+def state_of(is_replaced: Q, has_work: Callable[[Collection[str]], Exists], is_read_into: Exists) -> Case:
     """The state of each commitment of a query.
 
     `has_work(statuses)`: whether public work with one of these serves it, and a source says that it does.
+    `is_read_into`: whether public work that counts as action serves it as we read it, though no source says so.
 
     1. Its text has been replaced: replaced.
     2. Work is planned or in progress, or some of it is done and some is not: under way.
     3. All the work is done or has become part of regular operations: carried out.
     4. There is work, and no source states how far it has come: not stated.
-    5. Everything else, ideas and work on hold or given up as well: no known action.
+    5. Only our own reading ties such work to it: said to be so, however far the work has come.
+    6. Everything else, ideas and work on hold or given up as well: no known action.
     """
     is_done = has_work(DONE)
     return Case(
@@ -78,6 +86,7 @@ def state_of(is_replaced: Q, has_work: Callable[[Collection[str]], Exists]) -> C
         ),
         When(is_done, then=Value(CommitmentState.CARRIED_OUT)),
         When(has_work([""]), then=Value(CommitmentState.NOT_STATED)),
+        When(is_read_into, then=Value(CommitmentState.OUR_READING)),
         default=Value(CommitmentState.NO_KNOWN_ACTION),
         output_field=models.CharField(),
     )
@@ -91,6 +100,7 @@ def states_in_words(states: Iterable[str]) -> str:
         CommitmentState.CARRIED_OUT: gettext("%(number)s carried out"),
         CommitmentState.UNDER_WAY: gettext("%(number)s under way"),
         CommitmentState.NOT_STATED: gettext("%(number)s whose status no source states"),
+        CommitmentState.OUR_READING: gettext("%(number)s only as we read it"),
         CommitmentState.NO_KNOWN_ACTION: gettext("%(number)s with no known action"),
         CommitmentState.REPLACED: gettext("%(number)s replaced"),
     }

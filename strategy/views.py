@@ -244,6 +244,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "counts": [
             (covered.states.count(CommitmentState.CARRIED_OUT), _("commitments are carried out")),
             (covered.states.count(CommitmentState.UNDER_WAY), _("commitments are under way")),
+            (covered.states.count(CommitmentState.OUR_READING), _("commitments have work only as we read it")),
             (covered.states.count(CommitmentState.NO_KNOWN_ACTION), _("commitments have no known action")),
             (len(covered.statuses), _("initiatives are found, each with a source")),
         ],

@@ -25,7 +25,7 @@ from herning_portal.publishing import (
 )
 from herning_portal.rich_text import RichTextField
 from institutions.models import Field, Institution, Organisation, Programme
-from strategy.states import BY_INTEREST, CommitmentState, state_of
+from strategy.states import ACTION, BY_INTEREST, CommitmentState, state_of
 
 if TYPE_CHECKING:
     from strategy.models.adopted_texts import AdoptedText
@@ -244,7 +244,7 @@ class TextItemQuerySet(PublishableQuerySet):
         )
 
     def with_state(self) -> Self:
-        """`commitment_state`, of commitments only, by the rule in strategy.states; `is_read_into`: see there."""
+        """`commitment_state`, of commitments only, by the rule in strategy.states."""
         successor = is_published("strategy__replaced_by__") & Q(strategy__replaced_by__isnull=False)
         links = links_between_texts().published().filter(kind="replaces")
         by_another = [Exists(links.filter(earlier=OuterRef(path))) for path in ("pk", "parent", "parent__parent")]
@@ -253,9 +253,10 @@ class TextItemQuerySet(PublishableQuerySet):
         stated = work.filter(is_our_reading=False)
         return self.annotate(
             commitment_state=state_of(
-                is_replaced, lambda statuses: Exists(stated.filter(initiative__status__in=statuses))
+                is_replaced,
+                lambda statuses: Exists(stated.filter(initiative__status__in=statuses)),
+                Exists(work.filter(is_our_reading=True, initiative__status__in=ACTION)),
             ),
-            is_read_into=Exists(work.filter(is_our_reading=True)),
         )
 
     def hidden(self) -> Self:
@@ -411,9 +412,8 @@ class TextItem(Publishable):
     is_replaced: bool
     work: list[Any]
     happened: list[Any]
-    # Annotated by with_state(). `is_read_into`: public work serves it as we read it, though no source says so.
+    # Annotated by with_state().
     commitment_state: str
-    is_read_into: bool
 
     objects = TextItemQuerySet.as_manager()
 
@@ -505,13 +505,8 @@ class TextItem(Publishable):
 
     @property
     def look(self) -> str:
-        """The mark of chips for its state."""
+        """The mark of chips and drawings for its state."""
         return CommitmentState(self.commitment_state).look
-
-    @property
-    def stitch(self) -> str:
-        """The mark in drawings: one without known action is only marked out where we see work that may serve it."""
-        return "unknown" if self.look == "gap" and self.is_read_into else self.look
 
     @property
     def is_public(self) -> bool:

@@ -40,8 +40,8 @@ def cloth_of(goals: list[TextItem]) -> charts.Cloth:
         [
             (
                 goal.number,
-                [[own.stitch] for own in goal.own_commitments()]
-                + [[one.stitch for one in point.commitments()] for point in goal.focus_points()],
+                [[own.look] for own in goal.own_commitments()]
+                + [[one.look for one in point.commitments()] for point in goal.focus_points()],
             )
             for goal in goals
         ]

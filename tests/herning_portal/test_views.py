@@ -117,7 +117,7 @@ def test_page_names_its_unit_and_checks(client):
     content = " ".join(client.get("/om/").content.decode().split())
 
     assert "Uddannelse og Erhverv" in content
-    assert "2. januar 2020" in content
+    assert "Sammenholdt med vores uddrag af kilderne den 2. januar 2020." in content
     assert "2. januar 2021" in content
 
 

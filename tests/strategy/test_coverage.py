@@ -184,6 +184,17 @@ def test_every_gap_leads_to_a_place_that_tells_of_it(point, herning, client):
         assert f'id="{place}"' in client.get(page).content.decode(), (page, place)
 
 
+def test_a_single_commitment_is_not_counted(point, client):
+    commitment = make_commitment(parent=point)
+
+    bare = client.get("/strategier/plan/maal/punkt/").content.decode()
+    make_contribution(make_initiative(), commitment)
+    read = client.get("/strategier/plan/maal/punkt/").content.decode()
+
+    assert "For løftet fortæller ingen kilde om en indsats.</li>" in bare
+    assert "For løftet fortæller ingen kilde om en indsats. Kun vores læsning knytter en indsats til det.</li>" in read
+
+
 def test_status_counts_in_words(point, client):
     make_contribution(make_initiative(), point)
     make_focus_point(parent=point.parent)

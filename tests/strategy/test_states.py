@@ -68,14 +68,49 @@ def test_state_follows_from_the_work_that_a_source_states(statuses, state):
 
 
 @pytest.mark.django_db
-def test_work_that_only_we_read_into_it_changes_no_state_but_is_seen():
+@pytest.mark.parametrize(
+    ("stated", "read", "state"),
+    [
+        ([], ["in_progress"], CommitmentState.OUR_READING),
+        ([], ["completed"], CommitmentState.OUR_READING),
+        ([], [""], CommitmentState.OUR_READING),
+        ([], ["idea", "on_hold", "discontinued"], CommitmentState.NO_KNOWN_ACTION),
+        (["idea"], ["in_progress"], CommitmentState.OUR_READING),
+        (["completed"], ["in_progress"], CommitmentState.CARRIED_OUT),
+        ([""], ["completed"], CommitmentState.NOT_STATED),
+    ],
+)
+def test_our_reading_is_told_apart_and_never_makes_more_of_a_commitment(stated, read, state):
     commitment = make_commitment()
-    serve(commitment, "in_progress", is_our_reading=True)
+    for status in stated:
+        serve(commitment, status)
+    for status in read:
+        serve(commitment, status, is_our_reading=True)
 
-    found = TextItem.objects.with_state().get(pk=commitment.pk)
+    assert state_of(commitment) == state
 
-    assert found.commitment_state == CommitmentState.NO_KNOWN_ACTION
-    assert (found.look, found.stitch) == ("gap", "unknown")
+
+@pytest.mark.django_db
+def test_what_only_we_read_is_said_in_the_state_the_sum_and_the_filter(client):
+    goal = make_goal(strategy=make_strategy(slug="plan", is_current=True), slug="maal")
+    point = make_focus_point(parent=goal, slug="punkt")
+    serve(make_commitment(parent=point, title_da="Læst ind"), "completed", is_our_reading=True)
+    make_commitment(parent=point, title_da="Bart")
+
+    pages = {
+        page: " ".join(strip_tags(client.get(page).content.decode()).split())
+        for page in ("/", "/status/", "/strategier/plan/maal/", "/strategier/plan/maal/punkt/")
+    }
+    listed = client.get("/det-vil-vi/?state=our_reading").content.decode()
+
+    for page, text in pages.items():
+        assert "2 løfter: 1 kun efter vores læsning, 1 uden kendt indsats." in text, page
+    assert (
+        "For 2 af løfterne fortæller ingen kilde om en indsats. Kun vores læsning knytter en indsats til 1"
+        in pages["/"]
+    )
+    assert '<span class="chip" data-status="unknown">Kun efter vores læsning</span>' in listed
+    assert "Læst ind" in listed and "Bart" not in listed
 
 
 @pytest.mark.django_db
@@ -88,7 +123,7 @@ def test_hidden_work_changes_no_state(hidden):
     found = TextItem.objects.with_state().get(pk=commitment.pk)
     give_work([found])
 
-    assert (found.commitment_state, found.stitch, found.work) == (CommitmentState.NO_KNOWN_ACTION, "gap", [])
+    assert (found.commitment_state, found.look, found.work) == (CommitmentState.NO_KNOWN_ACTION, "gap", [])
 
 
 @pytest.mark.django_db
@@ -159,20 +194,25 @@ class TestRollUps(HypothesisCase):
             counted = {one.pk: status for one, status, _reading, texts in served if texts & below}
             assert covered.by_point[point.pk].statuses == counted
         by_hand = [
-            by_the_rule([status for _one, status, reading, texts in served if one.pk in texts and not reading])
+            by_the_rule(
+                [status for _one, status, reading, texts in served if one.pk in texts and not reading],
+                [status for _one, status, reading, texts in served if one.pk in texts and reading],
+            )
             for one in commitments
         ]
         assert Counter(covered.states) == Counter(by_hand)
 
 
-def by_the_rule(statuses):
+def by_the_rule(statuses, read):
     """The rule as the status page tells it."""
     if any(status in ("planned", "in_progress") for status in statuses):
         return "under_way"
     done = [status in ("completed", "operational") for status in statuses]
     if any(done):
         return "carried_out" if all(done) else "under_way"
-    return "not_stated" if "" in statuses else "no_known_action"
+    if "" in statuses:
+        return "not_stated"
+    return "no_known_action" if set(read) <= {"idea", "on_hold", "discontinued"} else "our_reading"
 
 
 @pytest.mark.django_db
@@ -212,10 +252,10 @@ def test_what_a_source_states_and_what_we_read_are_two_sentences(client):
 
 
 def test_sums_in_words():
-    states = ["carried_out", "under_way", "under_way", "no_known_action", "not_stated"]
+    states = ["carried_out", "under_way", "under_way", "no_known_action", "our_reading", "not_stated"]
     with translation.override("da"):
         assert states_in_words(states) == (
-            "5 løfter: 1 gennemført, 2 i gang, 1 uden oplyst status, 1 uden kendt indsats."
+            "6 løfter: 1 gennemført, 2 i gang, 1 uden oplyst status, 1 kun efter vores læsning, 1 uden kendt indsats."
         )
         assert states_in_words(["under_way"]) == "1 løfte: 1 i gang."
         assert work_in_words(["idea", "idea", ""]) == "3 initiativer: 2 idéer, 1 uden oplyst status."
