@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 LAST_POSITION, MOST_POSITIONS = 16_383, 255
 # Its planner thinks that reading each text is cheap, and does not see that they lie outside their rows; and it would
 # rather read all entries than look up the few thousand that were found.
-BY_INDEX = "".join(f"SET LOCAL {way} = off; " for way in ("enable_seqscan", "enable_mergejoin", "enable_hashjoin", "jit"))
+LEFT_OFF = ("enable_seqscan", "enable_mergejoin", "enable_hashjoin", "jit")
+BY_INDEX = "".join(f"SET LOCAL {way} = off; " for way in LEFT_OFF)
 
 
 class DatabaseEngine(SqlEngine):
