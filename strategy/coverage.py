@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models
-from django.db.models import CharField, Count, F, Max, Q, Value
+from django.db.models import CharField, F, Max, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from herning_portal.publishing import is_published
 from institutions.models import Institution, Programme
 from strategy.models import Indicator, Strategy, TextItem, measured_here, tree, work_on_texts
 from strategy.readings import period_in_words
@@ -46,8 +47,9 @@ class Coverage:
     statuses: dict[int, str] = field(default_factory=dict)
     figures: int = 0
     newest_period: str = ""
-    institutions: int = 0
-    programmes: int = 0
+    # By their keys, those linked to the point itself and those that its initiatives bring.
+    institutions: set[int] = field(default_factory=set)
+    programmes: set[int] = field(default_factory=set)
 
     @property
     def initiatives(self) -> int:
@@ -114,8 +116,9 @@ class Coverage:
                 if self.newest_period
                 else gettext("Its figures have not been measured for the municipality.")
             ),
-            Gap.INSTITUTION: not self.institutions and gettext("No institution is linked to it."),
-            Gap.PROGRAMME: not self.programmes and gettext("No programme is linked to it."),
+            Gap.INSTITUTION: not self.institutions
+            and gettext("No institution is linked to it, nor through initiatives."),
+            Gap.PROGRAMME: not self.programmes and gettext("No programme is linked to it, nor through initiatives."),
         }
         return {gap: words for gap, words in found.items() if words}
 
@@ -197,7 +200,7 @@ def cover(strategy: Strategy, today: date) -> Covered:
             newer = [one for one in (coverage.newest_period, period) if one]
             coverage.newest_period = max(newer, key=lambda one: bounds(one)[1], default="")
         else:
-            setattr(coverage, kind, number)
+            getattr(coverage, kind).add(number)
     return covered
 
 
@@ -209,22 +212,41 @@ def with_point(coverages: Iterable[Coverage]) -> Iterable[tuple[int, int]]:
 
 
 def what_stands_beside(texts: Iterable[int], points: Iterable[int], today: date) -> Iterable[tuple[str, int, int, str]]:
-    """Of public records, asked for together: kind, text, a number and a period.
+    """Of public records, asked for together: kind, text, a key and a period.
 
-    For each figure of one of `texts` its key and the newest own period that has begun, since a forecast measures
-    nothing; for each of `points` how many institutions and how many programmes it concerns.
+    For each figure of one of `texts` the newest own period that has begun, since a forecast measures nothing; each
+    institution and programme that one of `points` concerns, or that public work on one of `texts` brings.
     """
     columns = ("kind_beside", "text_beside", "number_beside", "period_beside")
 
-    def counted(relation: str, gate: Q) -> models.QuerySet:
+    def at_end(kind: str, rows: models.QuerySet, path: str, gate: Q) -> models.QuerySet:
+        # The path is joined once: what the gate lets through is what is named. All begin with the texts, since
+        # modeltranslation puts the columns of a translated model in an order of its own.
         return (
-            TextItem.objects.filter(gate, pk__in=list(points))
+            rows.filter(gate)
             .order_by()
-            .values(kind_beside=Value(relation, output_field=CharField()), text_beside=F("pk"))
-            .annotate(number_beside=Count(relation), period_beside=Value("", output_field=CharField()))
+            .annotate(
+                kind_beside=Value(kind, output_field=CharField()),
+                text_beside=F("pk"),
+                number_beside=F(path),
+                period_beside=Value("", output_field=CharField()),
+            )
             .values_list(*columns)
         )
 
+    own_points = TextItem.objects.filter(pk__in=list(points))
+    served = TextItem.objects.filter(pk__in=list(texts))
+    work = "contributions__initiative__"
+    is_public = is_published(work)
+    schools, programmes = Institution.objects.all(), Programme.objects.all()
+    partners = f"{work}partnerships__institution"
+    brought = [
+        at_end("institutions", own_points, "institutions", schools.gate("institutions__")),
+        at_end("programmes", own_points, "programmes", programmes.gate("programmes__")),
+        at_end("institutions", served, f"{work}institutions", is_public & schools.gate(f"{work}institutions__")),
+        at_end("institutions", served, partners, is_public & schools.gate(f"{partners}__")),
+        at_end("programmes", served, f"{work}programmes", is_public & programmes.gate(f"{work}programmes__")),
+    ]
     own = measured_here(today, "measurements__")
     figures = (
         Indicator.objects.published()
@@ -237,11 +259,7 @@ def what_stands_beside(texts: Iterable[int], points: Iterable[int], today: date)
         .annotate(period_beside=Coalesce(Max("measurements__period", filter=own), Value("")))
         .values_list(*columns)
     )
-    return figures.union(
-        counted("institutions", Institution.objects.all().gate("institutions__")),
-        counted("programmes", Programme.objects.all().gate("programmes__")),
-        all=True,
-    )
+    return figures.union(*brought, all=True)
 
 
 def unmeasured_targets(strategy: Strategy, today: date) -> list[Series]:

@@ -221,8 +221,8 @@ def focus_point_detail(request: HttpRequest, strategy: str, goal: str, focus_poi
             statuses={one.pk: one.status for one in initiatives},
             figures=len(around.indicators),
             newest_period=around.newest_period,
-            institutions=len(around.institutions),
-            programmes=len(around.programmes),
+            institutions={one.pk for one in (*around.institutions, *around.institutions_through_work)},
+            programmes={one.pk for one in (*around.programmes, *around.programmes_through_work)},
         ),
     }
     return render(request, "strategy/focus_point_detail.html", context)

@@ -30,7 +30,7 @@ from herning_portal.publishing import (
 from herning_portal.rich_text import RichTextField
 from institutions.models import Institution, Organisation, Programme
 from strategy.models import Indicator, TextItem
-from strategy.states import UNDER_WAY, WorkStatus
+from strategy.states import DONE, UNDER_WAY, WorkStatus
 
 # The other views of the list stand where initiatives stand, in three languages.
 RESERVED_SLUGS = {"matrix", "tidslinje", "timeline", "zeitleiste"}
@@ -294,6 +294,10 @@ class Initiative(Listed):
     @property
     def name(self) -> str:
         return self.short_title or self.title
+
+    @property
+    def is_done(self) -> bool:
+        return self.status in DONE
 
     @property
     def is_outdated(self) -> bool:

@@ -24,6 +24,7 @@ from tests.factories import (
     make_initiative,
     make_institution,
     make_measurement,
+    make_partnership,
     make_programme,
     make_source,
     make_status_note,
@@ -120,9 +121,14 @@ def test_what_is_hidden_closes_no_gap(point, herning, hidden, client):
         programmes=[make_programme(title_da="Hemmelig linje", **hidden), of_hidden_school],
     )
 
+    hidden_work = make_initiative(institutions=[make_institution()], programmes=[make_programme()], **hidden)
+    make_partnership(hidden_work, make_institution())
+    make_contribution(hidden_work, point)
+
     assert gaps_of(point) == set(Gap) - {Gap.STALE}
     found = beside(point, timezone.localdate(), 6)
     assert (found.indicators, found.programmes, found.institutions) == ([], [], [])
+    assert (found.programmes_through_work, found.institutions_through_work) == ([], [])
     for page in ("/", "/status/", "/strategier/plan/maal/", "/strategier/plan/maal/punkt/"):
         assert "emmelig" not in client.get(page).content.decode()
 
@@ -141,6 +147,32 @@ def test_what_is_hidden_closes_no_gap(point, herning, hidden, client):
 def test_figure_is_fresh_for_two_years_after_what_it_measures(period, today, fresh):
     with time_machine.travel(today):
         assert is_fresh(period, timezone.localdate()) is fresh
+
+
+def test_what_only_initiatives_bring_counts_and_is_said_to_come_through_them(point, client):
+    commitment = make_commitment(parent=point)
+    school = make_institution(title_da="Skolen")
+    line = make_programme(title_da="Faget")
+    initiative = make_initiative(institutions=[school, make_institution(draft=True)], programmes=[line])
+    make_partnership(initiative, make_institution(title_da="Partneren"))
+    make_partnership(initiative, make_institution(draft=True))
+    make_contribution(initiative, commitment)
+    make_contribution(make_initiative(draft=True, institutions=[make_institution()]), point)
+    link(point, institutions=[school])
+
+    covered = cover(Strategy.objects.get(), timezone.localdate()).by_point[point.pk]
+    page = client.get("/strategier/plan/maal/punkt/").content.decode()
+    status = client.get("/status/").content.decode()
+
+    assert (len(covered.institutions), covered.programmes) == (2, {line.pk})
+    assert not {Gap.INSTITUTION, Gap.PROGRAMME} & set(covered.gaps)
+    places = page.partition('id="places"')[2].partition("</section>")[0]
+    linked, brought, of_programmes = places.split("Gennem initiativer:")
+    assert "Skolen" in linked and "Partneren" not in linked
+    assert "Partneren" in brought and "Skolen" not in brought
+    assert "Faget" in of_programmes
+    assert 'id="institution"' not in page and 'id="programme"' not in page
+    assert 'href="/strategier/plan/maal/punkt/#places">2</a>' in status
 
 
 def test_figure_that_is_old_or_not_the_municipalitys_is_said_to_be(point, herning, client):
@@ -237,7 +269,9 @@ def test_queries_do_not_grow_with_what_stands_behind(point, herning, number, cli
     with at_once():
         for _one in range(number):
             commitment = make_commitment(parent=point)
-            make_contribution(make_initiative(), commitment)
+            initiative = make_initiative(institutions=[make_institution()], programmes=[make_programme()])
+            make_partnership(initiative, make_institution())
+            make_contribution(initiative, commitment)
             indicator = make_indicator(text_items=[point])
             make_measurement(indicator, area=herning)
             make_target(indicator, area=herning)

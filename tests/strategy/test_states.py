@@ -20,7 +20,9 @@ from tests.factories import (
     make_focus_point,
     make_goal,
     make_initiative,
+    make_institution,
     make_lineage,
+    make_partnership,
     make_source,
     make_strategy,
 )
@@ -163,6 +165,8 @@ class TestRollUps(HypothesisCase):
                 st.booleans(),
                 st.sampled_from(["public", "draft", "withdrawn"]),
                 st.lists(st.integers(0, 20), min_size=1, max_size=3, unique=True),
+                st.sets(st.integers(0, 3), max_size=2),
+                st.sets(st.integers(0, 3), max_size=2),
             ),
             max_size=6,
         ),
@@ -173,11 +177,21 @@ class TestRollUps(HypothesisCase):
         points = [make_focus_point(parent=goal) for _point in shape]
         commitments = [make_commitment(parent=point) for point, n in zip(points, shape, strict=True) for _ in range(n)]
         texts = [goal, *points, *commitments]
-        served = []
-        for status, is_our_reading, publicity, places in work:
+        schools = [make_institution(draft=number == 0) for number in range(4)]
+        linked = {point.pk: schools[number % 4] for number, point in enumerate(points)}
+        with change(None, "Made for a test"):
+            for point in points:
+                point.institutions.set([linked[point.pk]])
+        served, brings = [], {}
+        for status, is_our_reading, publicity, places, held_at, partners in work:
             fields = {publicity: True} if publicity != "public" else {}
             reason = {"status_reason_da": "Grund."} if status in ("on_hold", "discontinued") else {}
-            initiative = make_initiative(status=status, **fields, **reason)
+            initiative = make_initiative(
+                status=status, institutions=[schools[number] for number in held_at], **fields, **reason
+            )
+            for number in partners:
+                make_partnership(initiative, schools[number])
+            brings[initiative.pk] = {schools[number].pk for number in held_at | partners if number}
             chosen = {texts[place % len(texts)].pk: texts[place % len(texts)] for place in places}
             for text in chosen.values():
                 make_contribution(
@@ -193,6 +207,8 @@ class TestRollUps(HypothesisCase):
             below = {point.pk, *(one.pk for one in commitments if one.parent_id == point.pk)}
             counted = {one.pk: status for one, status, _reading, texts in served if texts & below}
             assert covered.by_point[point.pk].statuses == counted
+            own = {linked[point.pk].pk} - {schools[0].pk}
+            assert covered.by_point[point.pk].institutions == own.union(*(brings[pk] for pk in counted))
         by_hand = [
             by_the_rule(
                 [status for _one, status, reading, texts in served if one.pk in texts and not reading],
@@ -249,6 +265,18 @@ def test_what_a_source_states_and_what_we_read_are_two_sentences(client):
         page.partition(f'id="{commitment.fragment}"')[2].partition('<p class="meta">')[2].partition("</p>")[0]
     )
     assert re.fullmatch(r"Gennem \w+, \w+\. Efter vores læsning gennem \w+ og 1 til", told)
+
+
+@pytest.mark.django_db
+def test_work_that_is_done_says_as_of_when(client):
+    point = make_focus_point(parent=make_goal(strategy=make_strategy(slug="plan"), slug="maal"), slug="punkt")
+    serve(make_commitment(parent=point), "completed", title_da="Lejr", status_as_of="2023")
+    serve(make_commitment(parent=point), "in_progress", title_da="Skole", status_as_of="2024")
+
+    page = client.get("/strategier/plan/maal/punkt/").content.decode()
+
+    assert "Lejr</a> (kendt pr. 2023)</p>" in page
+    assert "Skole</a></p>" in page
 
 
 def test_sums_in_words():
