@@ -49,7 +49,7 @@ def beside(item: TextItem, today: date, shown: int, below: Iterable[TextItem] = 
     linked = Indicator.text_items.through.objects.filter(textitem__in=keys).values("indicator")
     indicators = Indicator.objects.published().filter(pk__in=linked)
     first = Indicator.objects.filter(pk__in=indicators.in_order().values("pk")[:shown])
-    work = work_on_texts().of_public_initiatives().filter(text__in=keys)
+    work = work_on_texts().of_public_initiatives().filter(serves=True, text__in=keys)
     partners = Q(pk__in=work.values("initiative__institutions")) | Q(
         pk__in=work.values("initiative__partnerships__institution")
     )

@@ -237,7 +237,7 @@ def what_stands_beside(texts: Iterable[int], points: Iterable[int], today: date)
     own_points = TextItem.objects.filter(pk__in=list(points))
     served = TextItem.objects.filter(pk__in=list(texts))
     work = "contributions__initiative__"
-    is_public = is_published(work)
+    is_public = is_published(work) & Q(contributions__serves=True)
     schools, programmes = Institution.objects.all(), Programme.objects.all()
     partners = f"{work}partnerships__institution"
     brought = [

@@ -81,6 +81,7 @@ def test_each_thing_behind_it_closes_its_gap(point, herning):
 def test_what_belongs_to_it_without_serving_it_is_told_and_counts_nowhere(point, client):
     commitment = make_commitment(parent=point)
     lost = make_initiative(status="completed", title_da="Linjen er lukket")
+    link(lost, institutions=[make_institution(title_da="Skolen")], programmes=[make_programme(title_da="Linjen")])
     for text in (commitment, point, point.parent):
         make_contribution(lost, text, serves=False)
     make_contribution(
@@ -91,7 +92,8 @@ def test_what_belongs_to_it_without_serving_it_is_told_and_counts_nowhere(point,
 
     assert covered.statuses == covered.by_point[point.pk].statuses == {}
     assert covered.states == ["no_known_action"]
-    assert {Gap.INITIATIVE, Gap.ACTION} <= set(covered.by_point[point.pk].gaps)
+    assert {Gap.INITIATIVE, Gap.ACTION, Gap.INSTITUTION, Gap.PROGRAMME} <= set(covered.by_point[point.pk].gaps)
+    assert "Gennem initiativer" not in client.get("/strategier/plan/maal/punkt/").content.decode()
     for page in ("/strategier/plan/maal/", "/strategier/plan/maal/punkt/"):
         content = client.get(page).content.decode()
         assert content.count(">Linjen er lukket</a>") == 1
