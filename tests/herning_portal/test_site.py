@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests.conftest import is_walked
@@ -26,6 +27,13 @@ def test_sitemap_holds_every_public_address_in_every_language(client, walked):
     files = {address for address in statuses if address.endswith(FILES)}
     assert {statuses.pop(address) for address in files} <= {200}
     assert statuses == dict.fromkeys(filter(is_walked, listed), 200) | dict.fromkeys(filter(is_walked, MENU_WORDS), 302)
+
+
+def test_every_comment_of_a_template_ends_on_its_line():
+    """Over two lines it is none to Django, and visitors read it."""
+    templates = Path(settings.BASE_DIR) / "templates"
+    open_ones = [path.name for path in templates.rglob("*.html") if re.search(r"\{#(?!.*#\})", path.read_text("utf-8"))]
+    assert open_ones == []
 
 
 def test_languages_name_each_other_and_themselves(client):
