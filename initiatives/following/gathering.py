@@ -27,7 +27,8 @@ from strategy.series import Series
 from strategy.states import DONE, CommitmentState
 from strategy.verdicts import Verdict, bounds
 
-VERSION = 1
+# 2: says which initiatives are under way though their period is over.
+VERSION = 2
 Status = Initiative.Status
 # The project is over, however it ended.
 FINISHED = (*DONE, Status.DISCONTINUED)
@@ -192,7 +193,7 @@ def what_happened(initiatives: Iterable[Any], period_from: date, period_to: date
     start = timezone.make_aware(datetime.combine(period_from, time.min))
     before = statuses_before(start)
     found: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("new", "moved", "finished", "late", "unassigned", "not_updated")
+        name: [] for name in ("new", "moved", "finished", "late", "expired", "unassigned", "not_updated")
     }
     for one in initiatives:
         is_new = one.published_at >= start
@@ -208,6 +209,8 @@ def what_happened(initiatives: Iterable[Any], period_from: date, period_to: date
             late = [step for step in one.open_steps if step.is_missed]
             steps = [{"title": texts_of(step, "title"), "due": step.due} for step in late]
             found["late"].append({"key": one.key, "steps": steps})
+        if one.is_expired:
+            found["expired"].append({"key": one.key, "ended": one.period_to})
         # What goes on in another initiative is answered for there.
         if one.responsible_unit_id is None and one.status not in Initiative.FINAL and not one.ending:
             found["unassigned"].append({"key": one.key})

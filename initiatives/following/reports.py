@@ -160,7 +160,7 @@ class Initiative(Entry):
         # Filled for the lists that say more.
         self.before: Words | None = None
         self.steps: list[tuple[Words, str]] = []
-        self.known = ""
+        self.known = self.ended = ""
 
     def in_words(self, status: str) -> Words:
         return told(self.words[status]) if status else Words(gettext("status not stated"), str(get_language()))
@@ -242,7 +242,7 @@ class Report:
             one = Initiative(by_key[more["key"]], self.words["status"])
             one.before = one.in_words(more["before"]) if more.get("before") else None
             one.steps = [(told(step["title"]), step["due"]) for step in more.get("steps", [])]
-            one.known = more.get("known", "")
+            one.known, one.ended = more.get("known", ""), more.get("ended", "")
             found.append(one)
         return found
 
@@ -261,6 +261,15 @@ class Report:
     @cached_property
     def late(self) -> list[Initiative]:
         return self.those("late")
+
+    @property
+    def knows_expired(self) -> bool:
+        """Reports of version 1 did not ask whose period is over."""
+        return "expired" in self.contents
+
+    @cached_property
+    def expired(self) -> list[Initiative]:
+        return self.those("expired") if self.knows_expired else []
 
     @cached_property
     def unassigned(self) -> list[Initiative]:
@@ -363,9 +372,11 @@ class Comparison:
             for name, label in (
                 ("initiatives", gettext("Initiatives")),
                 ("late", gettext("With a step that is late")),
+                ("expired", gettext("With a period that is over")),
                 ("unassigned", gettext("With nobody responsible")),
                 ("not_updated", gettext("Not updated for a year")),
             )
+            if name in earlier and name in later
         ]
 
     @property

@@ -54,6 +54,17 @@ def test_page_reads_in_three_languages(client, initiative):
     assert ">Geplant</span>" in german
 
 
+def test_page_says_whose_period_is_over(client):
+    make_initiative(status="in_progress", period_to="2025-06", published_at=LONG_AGO)
+    report = make_report()
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert '<h2 id="expired">Med en periode, der er udløbet: 1</h2>' in page
+    assert "Perioden gik til juni 2025; ingen kilde siger, hvordan det gik" in page
+    assert "1 er planlagt eller i gang, selv om perioden er udløbet" in page
+
+
 @pytest.mark.parametrize("hidden", [{"draft": True}, {"published_at": timezone.now() + timedelta(days=1)}])
 def test_draft_report_is_nowhere(client, hidden):
     report = make_report(slug="kladde", **hidden)

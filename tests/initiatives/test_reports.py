@@ -182,6 +182,40 @@ def test_late_is_what_has_a_step_whose_whole_date_has_passed(due, reached, statu
     )
 
 
+@pytest.mark.parametrize(
+    ("period_to", "status", "ending", "is_expired"),
+    [
+        ("2026-10-04", "in_progress", "", True),
+        ("2025", "planned", "", True),
+        ("2026-10-05", "in_progress", "", False),
+        ("2026", "in_progress", "", False),
+        ("2025", "operational", "", False),
+        ("2025", "completed", "", False),
+        ("2025", "in_progress", "merged", False),
+        ("", "in_progress", "", False),
+    ],
+)
+def test_a_period_that_is_over_while_the_work_is_said_to_go_on(period_to, status, ending, is_expired):
+    other = make_old_initiative(key="other") if ending else None
+    make_old_initiative(key="over", period_to=period_to, status=status, ending=ending, continued_in=other)
+
+    expired = read().expired
+
+    assert [(one.key, one.ended) for one in expired] == ([("over", period_to)] if is_expired else [])
+
+
+def test_a_report_of_the_first_version_says_nothing_of_periods():
+    make_old_initiative(key="over", period_to="2025")
+    first = make_report(period_from=date(2026, 1, 1), period_to=date(2026, 3, 31), draft=True)
+    del first.contents["expired"]
+    save(first)
+    second, third = make_report(period_from=date(2026, 4, 1), period_to=date(2026, 6, 30)), make_report()
+
+    assert [read(report).knows_expired for report in (first, second, third)] == [False, True, True]
+    without, counted = compare(first, second).counts, compare(second, third).counts
+    assert [one for one in counted if one not in without] == [("Med en periode, der er udløbet", 1, 1)]
+
+
 def test_nobody_responsible_and_not_updated():
     make_old_initiative(key="answered", responsible_unit=make_unit())
     make_old_initiative(key="nobody", status_as_of="2026-09")

@@ -64,6 +64,7 @@ def counted(report: StatusReport) -> str:
         "with a new status": frozen.moved,
         "finished": frozen.finished,
         "late": frozen.late,
+        "with a period that is over": frozen.expired,
         "with nobody responsible": frozen.unassigned,
         "not updated": frozen.not_updated,
     }
