@@ -148,7 +148,7 @@ class DrawnLine:
 class LineChart:
     """x in per cent, y in pixels: no view box, so that text keeps its size at every width.
 
-    `is_cut`: the axis does not begin at nothing, which the caption has to say. `unmeasured`: x and width of the
+    `is_cut`: the axis does not begin at zero, which the caption has to say. `unmeasured`: x and width of the
     last periods without any value, as (x, width), or None.
     """
 
@@ -169,11 +169,13 @@ def line_chart(
     lines: Sequence[Line],
     targets: Sequence[Stretch] = (),
     written: Callable[[float], str] = str,
+    finest: float = 0.0,
 ) -> LineChart:
-    """At most four lines over `periods`, with targets; `written` turns a value into text. At least one value."""
+    """At most four lines over `periods`, with targets; `written` turns a value into text, which can tell values apart
+    that differ by `finest`. At least one value."""
     values = [value for line in lines for value in line.values if value is not None]
     low, step, count = axis(
-        min([*values, *(one.value for one in targets)]), max([*values, *(one.value for one in targets)])
+        min([*values, *(one.value for one in targets)]), max([*values, *(one.value for one in targets)]), finest
     )
     top = low + step * count
 
@@ -223,11 +225,11 @@ def line_chart(
     )
 
 
-def axis(lowest: float, highest: float) -> tuple[float, float, int]:
-    """Where an axis begins, its step (1, 2 or 5 times a power of ten) and how many steps it has."""
+def axis(lowest: float, highest: float, finest: float = 0.0) -> tuple[float, float, int]:
+    """Where an axis begins, its step (1, 2 or 5 times a power of ten, at least `finest`) and how many steps it has."""
     spread = (highest - lowest) or abs(highest) or 1.0
     power = 10.0 ** math.floor(math.log10(spread / TICKS))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power * TICKS >= spread)
+    step = max(finest, next(factor * power for factor in (1, 2, 5, 10) if factor * power * TICKS >= spread))
     start = math.floor(lowest / step)
     # A value on the lowest line would hide its own label.
     if lowest - start * step < step / 4 and start > 0:

@@ -23,7 +23,6 @@ from herning_portal import maps
 from herning_portal.models import AccessibilityIssue, ContactPoint, Edition, Statement, Term
 from herning_portal.ordering import alphabetical
 from herning_portal.search import excerpts, finder, vain
-from herning_portal.search.entrances import entrances
 from herning_portal.search.forms import SearchForm
 from initiatives.following.news import notes
 from initiatives.models import StatusReport
@@ -108,7 +107,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "shown": excerpts.shown(results.hits.found, results.question),
         "kinds": results.kinds,
-        "entrances": entrances(asked["q"], language),
+        "entrances": results.entrances,
         "page": Paginator(range(results.shown_total), finder.PER_PAGE).get_page(results.page),
     }
     return render(request, "search/search.html", context)

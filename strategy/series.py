@@ -224,6 +224,7 @@ class Series:
             lines,
             stretches,
             written=lambda value: self.scale.number(Decimal(str(round(value, 6)))),
+            finest=10.0**-self.scale.decimals,
         )
 
     def line(self, place: int, area: Area) -> Line:

@@ -246,7 +246,7 @@ def status(request: HttpRequest) -> HttpResponse:
             (covered.states.count(CommitmentState.UNDER_WAY), _("commitments are under way")),
             (covered.states.count(CommitmentState.OUR_READING), _("commitments have work only as we read it")),
             (covered.states.count(CommitmentState.NO_KNOWN_ACTION), _("commitments have no known action")),
-            (len(covered.statuses), _("initiatives are found, each with a source")),
+            (len(covered.statuses), _("initiatives serve the goals, each with a source")),
         ],
         "unmeasured": unmeasured_targets(strategy, today),
         "fresh_years": FRESH_YEARS,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils.translation import override
 
-from herning_portal.search.analyser import folded_words, term
+from herning_portal.search.analyser import folded_words
+from herning_portal.search.question import Question
+from herning_portal.search.vocabulary import Memory, as_terms
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
 if TYPE_CHECKING:
@@ -33,13 +35,16 @@ def offer(*several: Entrance) -> None:
     offered.extend(several)
 
 
-def entrances(text: str, language: str) -> list[Entrance]:
-    """The pages that all of a question names: "find bolig" does, "bolig i Birk" asks for more."""
-    words = folded_words(text)
+def entrances(question: Question, memory: Memory) -> list[Entrance]:
+    """The pages that all of a question names, or a synonym of it: "find bolig" does, "bolig i Birk" asks for more."""
+    language, known = question.language, by_terms(question.language)
+    mended = {folded_words(typed)[0]: written for typed, written in question.corrected}
+    words = [mended.get(word, word) for word in folded_words(question.text)]
     silent = LEFT_OUT.get(language, frozenset()) | OF_LITTLE_WEIGHT.get(language, frozenset())
-    known = by_terms(language)
-    every = as_terms(words, language)
-    return known.get(every) or known.get(as_terms([word for word in words if word not in silent], language), [])
+    every = as_terms(" ".join(words), language)
+    telling = as_terms(" ".join(word for word in words if word not in silent), language)
+    also = chain.from_iterable(memory.synonyms.get((language, phrase), ()) for phrase in (every, telling))
+    return next((found for phrase in (every, telling, *also) if (found := known.get(frozenset(phrase)))), [])
 
 
 @cache
@@ -47,7 +52,7 @@ def by_terms(language: str) -> dict[frozenset[str], list[Entrance]]:
     found: dict[frozenset[str], list[Entrance]] = defaultdict(list)
     with override(language):
         for entrance in offered:
-            for terms in {as_terms(folded_words(name), language) for name in names(entrance)}:
+            for terms in {frozenset(as_terms(name, language)) for name in names(entrance)}:
                 found[terms].append(entrance)
     return dict(found)
 
@@ -55,7 +60,3 @@ def by_terms(language: str) -> dict[frozenset[str], list[Entrance]]:
 def names(entrance: Entrance) -> list[str]:
     """In the active language."""
     return [str(entrance.title), *str(entrance.words).split(",")]
-
-
-def as_terms(words: Iterable[str], language: str) -> frozenset[str]:
-    return frozenset(term(word, language) for word in words)

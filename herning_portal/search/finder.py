@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from herning_portal.search.analyser import folded_words, written_words
 from herning_portal.search.backends import Hit, Hits, engine
+from herning_portal.search.entrances import Entrance, entrances
 from herning_portal.search.question import Question, understand
 from herning_portal.search.registry import all_kinds
 from herning_portal.search.vocabulary import Memory, remember
@@ -24,6 +25,7 @@ class Results:
     kind: str = ""
     page: int = 1
     nearest: list[str] = field(default_factory=list)
+    entrances: list[Entrance] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -65,6 +67,7 @@ def search(text: str, language: str, kind: str = "", page: int = 1) -> Results:
     if results.page > results.pages:
         results.page = results.pages
         results.hits = find(results)
+    results.entrances = entrances(results.question, memory)
     if not results.total:
         results.nearest = nearest(results.question, memory)
     return results

@@ -240,6 +240,10 @@ def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> S
             # Few texts say sygeplejerskeuddannelse, and the programme's own says only sygeplejerske.
             head, _kind, is_whole = of_study
             further += [head] if is_whole and head in vocabulary.terms else []
+        is_rare = code == language and stands(phrase, code, memory) and share([phrase], code, memory) <= RARE
+        if is_rare and (parts := vocabulary.parts(word)):
+            # Klubber for lærlinge, where few texts say lærlingeklub.
+            loose.append(Terms(parts, adjacent=False))
         if is_last and len(word) >= SHORTEST_PREFIX:
             further += vocabulary.beginning_with(word)
         loose += [Terms((vocabulary.terms[other],)) for other in further]
@@ -314,17 +318,16 @@ def of_parts(words: list[str], language: str, memory: Memory) -> Slot | None:
 
     A kind of netværk is a netværk; but hundreds of pages have a skole.
     """
-    for code in languages(language):
-        vocabulary = memory.vocabulary(code)
-        if len(words) == 1 and (parts := vocabulary.parts(words[0])):
-            both, end = (Terms(parts, adjacent=False),), (Terms(parts[1:]),)
-            # Of a kørekort, "kort" says nothing. A term begins with its language.
-            is_long = len(parts[1].removeprefix(code)) >= SHORTEST_END
-            loose = end if is_long and share(end, code, memory) <= VAGUE else ()
-            return Slot(words[0], both, loose, weigh(list(both), loose, language, memory))
-        if len(words) == 1 and (tail := vocabulary.tail(words[0])):
-            slot = look_up([tail], language, memory, False)
-            return slot if slot and share(slot.exact, language, memory) <= VAGUE else None
+    vocabulary = memory.vocabulary(language)
+    if len(words) == 1 and (parts := vocabulary.parts(words[0])):
+        both, end = (Terms(parts, adjacent=False),), (Terms(parts[1:]),)
+        # Of a kørekort, "kort" says nothing. A term begins with its language.
+        is_long = len(parts[1].removeprefix(language)) >= SHORTEST_END
+        loose = end if is_long and share(end, language, memory) <= VAGUE else ()
+        return Slot(words[0], both, loose, weigh(list(both), loose, language, memory))
+    if len(words) == 1 and (tail := vocabulary.tail(words[0])):
+        slot = look_up([tail], language, memory, False)
+        return slot if slot and share(slot.exact, language, memory) <= VAGUE else None
     return None
 
 

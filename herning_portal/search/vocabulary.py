@@ -35,7 +35,7 @@ ENDINGS = {
     "de": ("", "e", "n", "s", "en", "er", "es", "ern", "nen", "innen"),
 }
 # What joins the parts of a compound.
-JOINTS = {"da": ("", "s", "e"), "de": ("", "s", "n", "en", "es", "e", "er")}
+JOINTS = {"da": ("", "s", "e"), "en": ("",), "de": ("", "s", "n", "en", "es", "e", "er")}
 DOUBLE = re.compile(r"(.)\1+")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Phrase = tuple[str, ...]

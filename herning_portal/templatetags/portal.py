@@ -22,6 +22,12 @@ register = template.Library()
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 LONG_WORD = re.compile(r"[^\W\d_]{12,}")
+# The dictionary knows no compounds, and would part "kandida-tuddannelse".
+JOINTS = {
+    "da": re.compile(
+        r"(?<=\w{2})(?<!attr)(?=uddannelse|akademi|bachelor|politik|aktivitet|perspektiv|rådgiv)", re.IGNORECASE
+    )
+}
 
 
 @register.simple_tag
@@ -49,7 +55,12 @@ def hyphenate(text: object) -> str:
 
 
 def soft_hyphens(text: str, language: str) -> str:
-    return LONG_WORD.sub(lambda word: hyphenation(language).inserted(word[0], SOFT_HYPHEN), text)
+    return LONG_WORD.sub(lambda word: parted(word[0], language), text)
+
+
+def parted(word: str, language: str) -> str:
+    parts = JOINTS[language].split(word) if language in JOINTS else [word]
+    return SOFT_HYPHEN.join(hyphenation(language).inserted(part, SOFT_HYPHEN) for part in parts)
 
 
 @cache

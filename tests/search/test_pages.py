@@ -16,6 +16,8 @@ from herning_portal.search import question as questions
 from herning_portal.search import vain
 from herning_portal.search.entrances import entrances, names, offered
 from herning_portal.search.models import PinnedAnswer, SynonymGroup, VainSearch
+from herning_portal.search.question import understand
+from herning_portal.search.vocabulary import remember
 from tests.factories import make_commitment, make_focus_point, make_goal, make_strategy, make_term, save
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,8 @@ def test_results_in_three_languages(client, address, heading, count):
     assert heading in words(response)
     assert f" {count} " in words(response)
     assert titles(response) == ["Otter"]
-    assert "noindex" in response.content.decode()
+    # A question is no page of its own.
+    assert f'<link rel="canonical" href="http://testserver{address.partition("?")[0]}">' in response.content.decode()
 
 
 def test_page_without_a_question_offers_the_field_and_the_entrances(client):
@@ -398,6 +401,11 @@ def test_page_is_not_offered_to_whoever_asks_for_more(client):
     assert main_of(client.get("/soeg/?q=bolig+i+Birk")).partition('class="count')[0].count("<a ") == 0
 
 
+def offered_for(text, language):
+    memory = remember()
+    return entrances(understand(text, language, memory), memory)
+
+
 @pytest.mark.parametrize("language", ["da", "en", "de"])
 def test_every_page_offered_is_there_and_found_by_each_of_its_names(client, language):
     with translation.override(language):
@@ -405,12 +413,27 @@ def test_every_page_offered_is_there_and_found_by_each_of_its_names(client, lang
         assert {client.get(reverse(entrance.view)).status_code for entrance in offered} == {200}
         for entrance in offered:
             for name in names(entrance):
-                assert entrance in entrances(name, language), name
+                assert entrance in offered_for(name, language), name
 
 
 @pytest.mark.parametrize(("language", "text"), [("da", "byen"), ("en", "done"), ("da", "i"), ("da", "")])
 def test_page_is_not_offered_for_a_small_part_of_its_name(language, text):
-    assert entrances(text, language) == []
+    assert offered_for(text, language) == []
+
+
+def test_page_is_offered_for_a_synonym_and_for_a_slip(client):
+    save(SynonymGroup(key="homes", language="da", words="bolig\nhummer"))
+    make_term(term_da="Kalender")
+
+    for typed, page in (("hummer", "/bolig/"), ("kalennder", "/kalender/")):
+        assert f'<a href="{page}">' in main_of(client.get(f"/soeg/?q={typed}")).partition('class="count')[0]
+
+
+def test_word_of_another_language_is_not_parted_by_danish(client):
+    make_term(term_da="Pas", term_en="Nappy", term_de="Windel")
+    make_term(term_da="Sport", term_en="Games", term_de="Spiele")
+
+    assert "0 results" in words(client.get("/en/search/?q=passport"))
 
 
 def test_compound_typed_as_two_words_is_found_and_not_mended(client):

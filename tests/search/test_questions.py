@@ -62,6 +62,10 @@ def test_questions_find_their_page():
     assert place["first"] / len(rows) >= 0.85
 
 
+def test_rare_compound_is_found_by_its_parts_too():
+    assert "laerlingeklubber" in [hit.key for hit in search("lærlingeklub", "da").hits.found]
+
+
 def test_every_question_finds_the_same_on_both_databases():
     plain = in_memory_copy()
 

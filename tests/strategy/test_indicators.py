@@ -337,3 +337,9 @@ def test_axis_begins_where_the_values_do_and_says_so(values, is_cut):
     chart = line_chart(["2018", "2019"], [Line("Herning", values)])
 
     assert (chart.is_cut, Decimal(str(chart.lowest)) <= Decimal(str(min(values)))) == (is_cut, True)
+
+
+def test_lines_across_are_no_closer_than_their_numbers_can_tell():
+    chart = line_chart(["2018", "2019"], [Line("Herning", [73.4, 75.2])], written="{:.0f}".format, finest=1.0)
+
+    assert [label.text for _y, label in chart.ticks] == ["73", "74", "75", "76"]
