@@ -439,6 +439,16 @@ def test_waiting_list_lists_its_members_and_their_homes(client):
     assert ask(client, "provider=liste") == ["Medlemmets-hus"]
 
 
+def test_planned_home_is_not_said_to_be_open(client):
+    home = make_home("Planen", stage="planned", takes_students=True)
+
+    page, rows = words(client.get(home.get_absolute_url())), words(client.get("/bolig/"))
+
+    assert "Så vidt vi ved, kan ingen søge dem endnu. Tænkt til: studerende" in page
+    assert "Åben for" not in page
+    assert "Tænkt til: studerende" in rows
+
+
 def test_home_counts_for_whoever_lets_it_to_international_students(client):
     landlord, office = make_provider(key="kasse", title_da="Kassen"), make_provider(key="kontor", title_da="Kontoret")
     hidden = make_provider(title_da="HEMMELIGT kontor", draft=True)
