@@ -269,10 +269,17 @@ def with_labels(
         is_above = rank == 0
         labels = []
         if first_place != place:
-            labels.append(free_label(written(first_value), x(first_place), y(first_value), is_above, taken))
+            # A single line goes on from here: up through a label above, or down through one below.
+            is_first_above = is_above if len(ends) > 1 else not rises(lines[number])
+            labels.append(free_label(written(first_value), x(first_place), y(first_value), is_first_above, taken))
         labels.append(free_label(f"{lines[number].name} {written(value)}", x(place), height, is_above, taken))
         labelled[number] = tuple(labels)
     return [replace(one, labels=labelled.get(number, ())) for number, one in enumerate(drawn)]
+
+
+def rises(line: Line) -> bool:
+    first, second = [value for value in line.values if value is not None][:2]
+    return second > first
 
 
 def free_label(text: str, x: float, y: float, is_above: bool, taken: list[tuple[float, float]]) -> Label:

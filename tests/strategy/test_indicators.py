@@ -343,3 +343,11 @@ def test_lines_across_are_no_closer_than_their_numbers_can_tell():
     chart = line_chart(["2018", "2019"], [Line("Herning", [73.4, 75.2])], written="{:.0f}".format, finest=1.0)
 
     assert [label.text for _y, label in chart.ticks] == ["73", "74", "75", "76"]
+
+
+@pytest.mark.parametrize(("values", "is_below"), [([1.0, 2.0], True), ([2.0, 1.0], False), ([None, 1.0, 2.0], True)])
+def test_first_label_of_a_single_line_is_not_in_its_way(values, is_below):
+    chart = line_chart([str(year) for year in range(2018, 2018 + len(values))], [Line("Herning", values)])
+
+    (line,) = chart.lines
+    assert (float(line.labels[0].y) > float(line.markers[0][1])) == is_below
