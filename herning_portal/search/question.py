@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from herning_portal.search.analyser import folded_words, stem, term, written_words
-from herning_portal.search.vocabulary import SHORTEST_PREFIX, SHORTEST_TYPO, Memory, Phrase, Vocabulary
+from herning_portal.search.vocabulary import SHORTEST_PREFIX, SHORTEST_TAIL, SHORTEST_TYPO, Memory, Phrase, Vocabulary
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
 LONGEST = 200
@@ -241,7 +241,8 @@ def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> S
             head, _kind, is_whole = of_study
             further += [head] if is_whole and head in vocabulary.terms else []
         is_rare = code == language and stands(phrase, code, memory) and share([phrase], code, memory) <= RARE
-        if is_rare and (parts := vocabulary.parts(word)):
+        parts = vocabulary.parts(word) if is_rare else None
+        if parts and min(map(len, parts)) >= len(code) + SHORTEST_TAIL:
             # Klubber for lærlinge, where few texts say lærlingeklub.
             loose.append(Terms(parts, adjacent=False))
         if is_last and len(word) >= SHORTEST_PREFIX:

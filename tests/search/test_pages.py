@@ -429,6 +429,15 @@ def test_page_is_offered_for_a_synonym_and_for_a_slip(client):
         assert f'<a href="{page}">' in main_of(client.get(f"/soeg/?q={typed}")).partition('class="count')[0]
 
 
+def test_of_several_words_one_may_be_missing(client):
+    make_term(term_da="Ulv, ugle og otter")
+    make_term(term_da="Ulv og ugle")
+    make_term(term_da="Ulv")
+
+    assert titles(client.get("/soeg/?q=ulv ugle otter")) == ["Ulv, ugle og otter", "Ulv og ugle"]
+    assert sorted(titles(client.get("/soeg/?q=ulv ugle"))) == ["Ulv og ugle", "Ulv, ugle og otter"]
+
+
 def test_word_of_another_language_is_not_parted_by_danish(client):
     make_term(term_da="Pas", term_en="Nappy", term_de="Windel")
     make_term(term_da="Sport", term_en="Games", term_de="Spiele")
