@@ -240,3 +240,12 @@ def test_menu_leads_to_student_life_and_it_leads_to_the_calendar(client):
 
     assert '<a href="/studieliv/" aria-current="true">Studieliv</a>' in response.content.decode()
     assert 'href="/kalender/"' in main_of(response)
+
+
+def test_place_whose_source_has_no_date_says_so_in_words(client):
+    make_place(title_da="Huset", known_as_of="")
+
+    text = words(client.get("/studieliv/"))
+
+    assert "Kilden har ingen dato." in text
+    assert "Kendt pr." not in text
