@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 
-from institutions.models import Deadline, Programme
+from institutions.models import Deadline, Programme, Progression
 
 # Every rule of the calendar comes round within a year; a weekend may move it.
 HORIZON = timedelta(days=370)
@@ -32,7 +32,7 @@ class Reach:
     types: set[int] = field(default_factory=set)
     institutions: set[int] = field(default_factory=set)
 
-    def holds_for(self, programme: Programme) -> bool:
+    def holds_for(self, programme: Programme, *, is_later_stage: bool) -> bool:
         if programme.is_closed:
             return False
         if self.programmes:
@@ -40,7 +40,8 @@ class Reach:
         # What is only planned takes part in no general round yet.
         if programme.intake == Programme.Intake.PLANNED or not (self.types or self.institutions):
             return False
-        fits_type = not self.types or programme.type_id in self.types
+        # A round for a type lets in those who begin: nobody enters a later stage of a programme by it.
+        fits_type = not self.types or (programme.type_id in self.types and not is_later_stage)
         return fits_type and (not self.institutions or programme.institution_id in self.institutions)
 
 
@@ -73,7 +74,10 @@ def occurrence_key(one: Coming) -> str:
 def deadlines_of(
     programmes: Sequence[Programme], kinds: Sequence[str], today: date | None = None
 ) -> dict[int, list[Coming]]:
-    """For each programme its public deadlines of these kinds, nearest first; none for one that is closed. One query."""
+    """For each programme its public deadlines of these kinds, nearest first; none for one that is closed.
+
+    One query, and one more where there are variants among them.
+    """
     today = today or timezone.localdate()
     known: dict[int, Deadline] = {}
     reach: dict[int, Reach] = {}
@@ -84,12 +88,24 @@ def deadlines_of(
         known.setdefault(deadline.pk, deadline)
         getattr(reach.setdefault(deadline.pk, Reach()), deadline.relation).add(deadline.named_id)
     dated = in_order(coming(deadline, today) for deadline in known.values())
+    later = later_stages(programmes) if known else set()
     return {
         programme.pk: [
-            one for one in dated if reach[one.deadline.pk].holds_for(programme) and comes_in_time(one, programme)
+            one
+            for one in dated
+            if reach[one.deadline.pk].holds_for(programme, is_later_stage=programme.pk in later)
+            and comes_in_time(one, programme)
         ]
         for programme in programmes
     }
+
+
+def later_stages(programmes: Iterable[Programme]) -> set[int]:
+    """Those that one can only go on to from an earlier stage of the same programme."""
+    if not (variants := [one.pk for one in programmes if one.variant_of_id]):
+        return set()
+    steps = Progression.objects.to_later_stages().filter(later_programme__in=variants)
+    return set(steps.order_by().values_list("later_programme", flat=True))
 
 
 def comes_in_time(one: Coming, programme: Programme) -> bool:

@@ -552,11 +552,17 @@ class ProgressionQuerySet(RecordedQuerySet):
         leads_on = Q(earlier_programme__in=known) | Q(earlier_type__in={one.type_id for one in known})
         return self.filter(leads_on).select_related("later_type", "later_programme").order_by("key")
 
+    def to_later_stages(self) -> Self:
+        """Steps inside one programme: from the whole or one of its parts to a part that comes after it."""
+        whole = F("later_programme__variant_of")
+        return self.filter(Q(earlier_programme=whole) | Q(earlier_programme__variant_of=whole))
+
     def around(self, programme: Programme) -> Self:
         """The steps that lead to it and on from it, with how much of a later type there is here, and in its field;
         what only a part of is taught here counts, and is counted by itself.
 
-        Of a type with no public programme at all nobody knows whether it is to be had here.
+        Of a type with no public programme at all nobody knows whether it is to be had here. What leads to its type does
+        not lead to a later stage of a programme: that is for those who have been through the stages before it.
         """
         campuses_here = ProgrammeOffering.objects.public().order_by().filter(campus__is_in_municipality=True)
         open_here = (
@@ -575,7 +581,8 @@ class ProgressionQuerySet(RecordedQuerySet):
         )
         in_field = here.filter(fields__in=programme.fields.values("pk"))
         leads_on = Q(earlier_programme=programme) | Q(earlier_type=programme.type_id)
-        leads_here = Q(later_programme=programme) | Q(later_type=programme.type_id)
+        is_later_stage = Exists(Progression.objects.to_later_stages().filter(later_programme=programme))
+        leads_here = Q(later_programme=programme) | Q(later_type=programme.type_id) & ~is_later_stage
         ends = ("earlier_type", "earlier_programme", "later_type", "later_programme")
         return (
             self.filter(leads_on | leads_here)

@@ -96,7 +96,7 @@ def test_statuses_are_those_that_sources_state():
     [
         ("radiograf", "planned", "2023-12-14"),
         ("medicin", "planned", "2025"),
-        ("sundplus", "in_progress", "2025"),
+        ("sundplus", "in_progress", "2026-02-10"),
         ("haandvaerkskollegiet", "in_progress", "2026-09-18"),
         ("udflytning", "planned", "2022-03"),
         ("playmaker", "idea", "2020"),

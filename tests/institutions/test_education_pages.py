@@ -155,6 +155,39 @@ def test_only_who_still_takes_students_in_has_general_deadlines(fields, expected
     assert named(programme) == expected
 
 
+def test_later_stage_of_a_programme_has_no_round_of_those_who_begin(client, django_assert_num_queries):
+    school = make_institution()
+    whole = make_programme(type=make_education_type(key="vet", title_da="Eud"), institution=school, title_da="Landmand")
+    third, fourth, beside = (
+        make_programme(whole.institution, whole.type, slug=name, title_da=name, is_variant=True, variant_of=whole)
+        for name in ("trin-3", "trin-4", "speciale")
+    )
+    make_progression(earlier_type=make_education_type(title_da="Grundskole"), later_type=whole.type)
+    make_progression(earlier_programme=whole, later_programme=third)
+    make_progression(earlier_programme=third, later_programme=fourth)
+    other = make_programme(type=whole.type, title_da="Assistent")
+    make_progression(earlier_programme=whole, later_programme=other)
+    make_deadline(title_da="fra 9. klasse", types=[whole.type], yearly_dates="03-01")
+    make_deadline(title_da="skolens", institutions=[school], yearly_dates="04-01")
+    make_deadline(title_da="egen", programmes=[fourth], yearly_dates="05-01")
+
+    assert [named(one) for one in (whole, third, beside, other)] == [
+        ["fra 9. klasse", "skolens"],
+        ["skolens"],
+        ["fra 9. klasse", "skolens"],
+        ["fra 9. klasse"],
+    ]
+    assert named(fourth) == ["skolens", "egen"]
+    with django_assert_num_queries(2):
+        deadlines_of([whole, third, fourth, beside], ["application"], today=TODAY)
+    assert "Grundskole" in words(client.get(f"/uddannelser/{other.slug}/"))
+    assert "Grundskole" in words(client.get("/uddannelser/speciale/"))
+    for stage, before in (("trin-3", "Landmand"), ("trin-4", "trin-3")):
+        text = words(client.get(f"/uddannelser/{stage}/"))
+        assert before in text
+        assert "Grundskole" not in text
+
+
 def test_page_tells_how_the_date_is_known(client, programme):
     make_deadline(types=[programme.type], rule_da="15. marts hvert år", official_url="https://optagelse.example/")
     make_deadline(programmes=[programme], rule_da="I maj", yearly_dates="", title_da="Prøve")

@@ -387,6 +387,21 @@ def test_residence_page_says_what_is_known_and_what_is_not(client, campus):
     assert 'href="/planlaeg/?home=huset"' in main_of(response)
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, "Boliger ikke oplyst Størrelse"),
+        ({"units": 12}, "Boliger 12 Størrelse"),
+        ({"units": 12, "units_note_da": "Fra registeret."}, "Boliger 12 Fra registeret. Størrelse"),
+        ({"units_note_da": "179 sengepladser."}, "Boliger 179 sengepladser. Størrelse"),
+    ],
+)
+def test_places_stand_where_the_number_of_homes_is_unknown(client, fields, expected):
+    make_home("Huset", **fields)
+
+    assert expected in words(client.get("/bolig/huset/"))
+
+
 def test_residence_without_coordinates_has_no_distance_and_no_map(client, campus):
     make_home("Huset")
 

@@ -33,7 +33,7 @@ class Mapping(FileMapping):
                 "website": next((row["website"] for row in rows if row["website"]), ""),
                 "address": next((row["address"] for row in rows if self.cell(row, "address")), ""),
                 "postcode": first["postcode"],
-                "city": first["city"],
+                "city": self.said(first, "city", first["city"]),
                 "known_as_of": max(known_as_of(row["source_date"]) for row in rows),
                 "is_history": bool(self.said(first, "is_history")),
             }
