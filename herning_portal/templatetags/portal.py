@@ -22,10 +22,14 @@ register = template.Library()
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 LONG_WORD = re.compile(r"[^\W\d_]{12,}")
+# As long as a line of a heading on a phone.
+LONGEST_WORD = re.compile(r"[^\W\d_]{15,}")
 # The dictionary knows no compounds, and would part "kandida-tuddannelse".
 JOINTS = {
     "da": re.compile(
-        r"(?<=\w{2})(?<!attr)(?=uddannelse|akademi|bachelor|politik|aktivitet|perspektiv|rådgiv)", re.IGNORECASE
+        r"(?<=\w{2})(?<!attr)(?=uddannelse|undervisning|udvikling|akademi|aktivitet|bachelor|hospital|økonom"
+        r"|perspektiv|plejerske|politik|rådgiv|strategi)",
+        re.IGNORECASE,
     )
 }
 
@@ -54,8 +58,19 @@ def hyphenate(text: object) -> str:
     return soft_hyphens(str(text), get_language() or settings.LANGUAGE_CODE)
 
 
-def soft_hyphens(text: str, language: str) -> str:
-    return LONG_WORD.sub(lambda word: parted(word[0], language), text)
+@register.simple_tag
+def heading(record: models.Model) -> str:
+    """Its title for the top of its page: on a phone Danish words are longer than a line.
+
+    A name that is kept in the other languages is parted as the Danish word that it is.
+    """
+    is_danish = record.title == getattr(record, f"title_{settings.LANGUAGE_CODE}")
+    language = settings.LANGUAGE_CODE if is_danish else lang_of(record, "title")
+    return soft_hyphens(record.title, language or settings.LANGUAGE_CODE, LONGEST_WORD)
+
+
+def soft_hyphens(text: str, language: str, long: re.Pattern[str] = LONG_WORD) -> str:
+    return long.sub(lambda word: parted(word[0], language), text)
 
 
 def parted(word: str, language: str) -> str:
