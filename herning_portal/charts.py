@@ -269,8 +269,10 @@ def with_labels(
         is_above = rank == 0
         labels = []
         if first_place != place:
-            # A single line goes on from here: up through a label above, or down through one below.
-            is_first_above = is_above if len(ends) > 1 else not rises(lines[number])
+            # A single line goes on from here: up through a label above, or down through one below. Near the lowest
+            # line a label below would stand on the names of the periods.
+            has_room = y(first_value) + LINE_OF_TEXT <= CHART_BOTTOM
+            is_first_above = is_above if len(ends) > 1 else not (rises(lines[number]) and has_room)
             labels.append(free_label(written(first_value), x(first_place), y(first_value), is_first_above, taken))
         labels.append(free_label(f"{lines[number].name} {written(value)}", x(place), height, is_above, taken))
         labelled[number] = tuple(labels)

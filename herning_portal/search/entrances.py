@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import override
 
 from herning_portal.search.analyser import folded_words
-from herning_portal.search.question import Question
-from herning_portal.search.vocabulary import Memory, as_terms
+from herning_portal.search.vocabulary import Phrase, as_terms
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
+
+    from herning_portal.search.question import Question
+    from herning_portal.search.vocabulary import Memory
 
 
 @dataclass(frozen=True)
@@ -37,23 +40,34 @@ def offer(*several: Entrance) -> None:
 
 def entrances(question: Question, memory: Memory) -> list[Entrance]:
     """The pages that all of a question names, or a synonym of it: "find bolig" does, "bolig i Birk" asks for more."""
-    language, known = question.language, by_terms(question.language)
+    language = question.language
     mended = {folded_words(typed)[0]: written for typed, written in question.corrected}
-    words = [mended.get(word, word) for word in folded_words(question.text)]
+    every = [mended.get(word, word) for word in folded_words(question.text)]
     silent = LEFT_OUT.get(language, frozenset()) | OF_LITTLE_WEIGHT.get(language, frozenset())
-    every = as_terms(" ".join(words), language)
-    telling = as_terms(" ".join(word for word in words if word not in silent), language)
-    also = chain.from_iterable(memory.synonyms.get((language, phrase), ()) for phrase in (every, telling))
-    return next((found for phrase in (every, telling, *also) if (found := known.get(frozenset(phrase)))), [])
+    asked = [" ".join(every), " ".join(word for word in every if word not in silent)]
+    for text in asked:
+        if found := named(language, terms_of).get(terms_of(text, language)):
+            return found
+    also = chain.from_iterable(memory.written_synonyms.get((language, words_of(text)), ()) for text in asked)
+    return next((found for words in also if (found := named(language, words_of).get(words))), [])
+
+
+def terms_of(text: str, language: str) -> Hashable:
+    return frozenset(as_terms(text, language))
+
+
+def words_of(text: str, _language: str = "") -> Phrase:
+    return tuple(folded_words(text))
 
 
 @cache
-def by_terms(language: str) -> dict[frozenset[str], list[Entrance]]:
-    found: dict[frozenset[str], list[Entrance]] = defaultdict(list)
+def named(language: str, read: Callable[[str, str], Hashable]) -> dict[Hashable, list[Entrance]]:
+    """The pages by each of their names, as `read` reads it."""
+    found: dict[Hashable, list[Entrance]] = defaultdict(list)
     with override(language):
         for entrance in offered:
-            for terms in {frozenset(as_terms(name, language)) for name in names(entrance)}:
-                found[terms].append(entrance)
+            for name in {read(name, language) for name in names(entrance)}:
+                found[name].append(entrance)
     return dict(found)
 
 

@@ -243,8 +243,9 @@ def look_up(words: list[str], language: str, memory: Memory, is_last: bool) -> S
         is_rare = code == language and stands(phrase, code, memory) and share([phrase], code, memory) <= RARE
         parts = vocabulary.parts(word) if is_rare else None
         if parts and min(map(len, parts)) >= len(code) + SHORTEST_TAIL:
-            # Klubber for lærlinge, where few texts say lærlingeklub.
-            loose.append(Terms(parts, adjacent=False))
+            # Klubber for lærlinge, where few texts say lærlingeklub; but land and brug stand apart everywhere.
+            apart = Terms(parts, adjacent=False)
+            loose += [apart] if share([apart], code, memory) <= RARE else []
         if is_last and len(word) >= SHORTEST_PREFIX:
             further += vocabulary.beginning_with(word)
         loose += [Terms((vocabulary.terms[other],)) for other in further]

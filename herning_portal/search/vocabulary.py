@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -35,7 +35,7 @@ ENDINGS = {
     "de": ("", "e", "n", "s", "en", "er", "es", "ern", "nen", "innen"),
 }
 # What joins the parts of a compound.
-JOINTS = {"da": ("", "s", "e"), "en": ("",), "de": ("", "s", "n", "en", "es", "e", "er")}
+JOINTS = {"da": ("", "s", "e"), "de": ("", "s", "n", "en", "es", "e", "er")}
 DOUBLE = re.compile(r"(.)\1+")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Phrase = tuple[str, ...]
@@ -251,9 +251,17 @@ class Memory:
     @cached_property
     def synonyms(self) -> dict[tuple[str, Phrase], list[Phrase]]:
         """By language and phrase, the other phrases of its groups, as terms."""
+        return self.grouped_by(as_terms)
+
+    @cached_property
+    def written_synonyms(self) -> dict[tuple[str, Phrase], list[Phrase]]:
+        """The same by words as they are written: for a Zimmerer nobody shall be shown rooms."""
+        return self.grouped_by(lambda text, language: tuple(folded_words(text)))
+
+    def grouped_by(self, read: Callable[[str, str], Phrase]) -> dict[tuple[str, Phrase], list[Phrase]]:
         found: dict[tuple[str, Phrase], list[Phrase]] = defaultdict(list)
         for group in self.groups:
-            phrases = [phrase for text in group.phrases() if (phrase := as_terms(text, group.language))]
+            phrases = [phrase for text in group.phrases() if (phrase := read(text, group.language))]
             for phrase in phrases:
                 found[group.language, phrase] += [other for other in phrases if other != phrase]
         return found

@@ -4,6 +4,7 @@ import re
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pyphen
 from django import template
@@ -59,7 +60,7 @@ def hyphenate(text: object) -> str:
 
 
 @register.simple_tag
-def heading(record: models.Model) -> str:
+def heading(record: Any) -> str:
     """Its title for the top of its page: on a phone Danish words are longer than a line.
 
     A name that is kept in the other languages is parted as the Danish word that it is.

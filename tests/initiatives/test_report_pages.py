@@ -65,6 +65,19 @@ def test_page_says_whose_period_is_over(client):
     assert "1 er planlagt eller i gang, selv om perioden er udløbet" in page
 
 
+def test_page_of_a_report_that_did_not_ask_says_nothing_of_periods(client):
+    report = make_report(draft=True)
+    del report.contents["expired"]
+    report.published_at = timezone.now()
+    save(report)
+
+    page = client.get(report.get_absolute_url()).content.decode()
+
+    assert "perioden er udløbet" not in page
+    assert 'id="expired"' not in page
+    assert 'id="late"' in page
+
+
 @pytest.mark.parametrize("hidden", [{"draft": True}, {"published_at": timezone.now() + timedelta(days=1)}])
 def test_draft_report_is_nowhere(client, hidden):
     report = make_report(slug="kladde", **hidden)

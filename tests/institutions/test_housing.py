@@ -462,6 +462,8 @@ def test_planned_home_is_not_said_to_be_open(client):
     assert "Så vidt vi ved, kan ingen søge dem endnu. Tænkt til: studerende" in page
     assert "Åben for" not in page
     assert "Tænkt til: studerende" in rows
+    assert "Åben for:" not in rows
+    assert "Ansøg gennem:" not in rows
 
 
 def test_home_counts_for_whoever_lets_it_to_international_students(client):

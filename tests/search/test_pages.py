@@ -421,6 +421,13 @@ def test_page_is_not_offered_for_a_small_part_of_its_name(language, text):
     assert offered_for(text, language) == []
 
 
+def test_page_is_not_offered_for_a_word_that_only_shares_its_stem_with_a_synonym(client):
+    save(SynonymGroup(key="carpenter", language="de", words="Tischler\nZimmerer"))
+
+    assert offered_for("Zimmer", "de") != []
+    assert offered_for("Tischler", "de") == []
+
+
 def test_page_is_offered_for_a_synonym_and_for_a_slip(client):
     save(SynonymGroup(key="homes", language="da", words="bolig\nhummer"))
     make_term(term_da="Kalender")
@@ -436,6 +443,13 @@ def test_of_several_words_one_may_be_missing(client):
 
     assert titles(client.get("/soeg/?q=ulv ugle otter")) == ["Ulv, ugle og otter", "Ulv og ugle"]
     assert sorted(titles(client.get("/soeg/?q=ulv ugle"))) == ["Ulv og ugle", "Ulv, ugle og otter"]
+
+
+def test_quoted_words_are_never_the_ones_that_are_missing(client):
+    make_term(term_da="Rød tråd, ugle og otter")
+    make_term(term_da="Ugle og otter")
+
+    assert titles(client.get('/soeg/?q="rød tråd" ugle otter')) == ["Rød tråd, ugle og otter"]
 
 
 def test_word_of_another_language_is_not_parted_by_danish(client):

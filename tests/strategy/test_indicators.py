@@ -345,7 +345,9 @@ def test_lines_across_are_no_closer_than_their_numbers_can_tell():
     assert [label.text for _y, label in chart.ticks] == ["73", "74", "75", "76"]
 
 
-@pytest.mark.parametrize(("values", "is_below"), [([1.0, 2.0], True), ([2.0, 1.0], False), ([None, 1.0, 2.0], True)])
+@pytest.mark.parametrize(
+    ("values", "is_below"), [([1.0, 2.0], True), ([2.0, 1.0], False), ([None, 1.0, 2.0], True), ([0.0, 2.0], False)]
+)
 def test_first_label_of_a_single_line_is_not_in_its_way(values, is_below):
     chart = line_chart([str(year) for year in range(2018, 2018 + len(values))], [Line("Herning", values)])
 

@@ -66,7 +66,7 @@ class Engine(Protocol):
     def find(self, question: Question, *, kind: str = "", start: int = 0, size: int = 10, titles: bool = False) -> Hits:
         """The best hits for `question` that are public now. With `titles`, those whose title holds all that is asked.
 
-        All of `question.required` must match; where nothing holds them all, half of them will do.
+        All of `question.required` must match, of three or more all but one; where no entry holds so many, half will do.
         """
 
     def tidy(self) -> None:

@@ -14,6 +14,7 @@ WHOLE, WHOLE_TITLE = 4, 30
 # What a kind that the question asks for counts more than others.
 FAVOUR = 2
 PINNED = 10_000_000
+# Of so many words one may be missing: the page of a programme need not say whose pupils ask for it.
 SEVERAL = 3
 # A title of twelve words is worth its points as they are, a shorter one more.
 TITLE_FACTOR, TITLE_WORDS = 20, 8
@@ -73,10 +74,11 @@ def legs_of_many(slot: Slot, is_required: bool, telling: tuple[Terms, ...]) -> I
 
 
 def needed(question: Question, *, titles: bool) -> tuple[int, int]:
-    """How many slots must match, and how many will do where nothing matches that many."""
+    """How many slots must match, and how many will do where no entry has so many of them."""
     every = max(1, len(question.required))
     # Before titles that hold less of it come the texts that hold it all.
     if titles or question.narrowed:
         return every, every
-    # Of several words one may be missing: the page of a programme need not say whose pupils ask for it.
-    return every - 1 if every >= SEVERAL else every, (every + 1) // 2
+    # What somebody puts in quotes shall not be the word that is missing.
+    may_miss_one = every >= SEVERAL and not any(slot.is_quoted for slot in question.required)
+    return every - may_miss_one, (every + 1) // 2

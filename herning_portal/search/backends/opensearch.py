@@ -70,9 +70,9 @@ class OpenSearchEngine:
     def find(self, question: Question, *, kind: str = "", start: int = 0, size: int = 10, titles: bool = False) -> Hits:
         if not question.can_match:
             return Hits()
-        most, enough = needed(question, titles=titles)
-        answer = self.ask(question, most, kind, start, size, titles)
-        if not answer["aggregations"]["kinds"]["buckets"] and enough < most:
+        wanted, enough = needed(question, titles=titles)
+        answer = self.ask(question, wanted, kind, start, size, titles)
+        if not answer["aggregations"]["kinds"]["buckets"] and enough < wanted:
             answer = self.ask(question, enough, kind, start, size, titles)
         pks = [int(hit["_id"]) for hit in answer["hits"]["hits"]]
         kept = SearchEntry.objects.live().select_related("content").in_bulk(pks)

@@ -61,7 +61,7 @@ LEFT JOIN herning_portal_searchtext t ON t.entry_id = page.id
 ORDER BY page.score DESC, page.id
 """
 # Where something holds what should be there, what holds less of it is no hit.
-BEST = " WHERE matched >= CASE WHEN (SELECT MAX(matched & {matches}) FROM scored) >= {most} THEN {most} ELSE 0 END"
+BEST = " WHERE matched >= CASE WHEN (SELECT MAX(matched & {matches}) FROM scored) >= {wanted} THEN {wanted} ELSE 0 END"
 
 
 class SqlEngine:
@@ -110,7 +110,7 @@ class SqlEngine:
         parameters += [question.language, now, now]
         if kind:
             parameters.append(kind)
-        most, enough = needed(question, titles=titles)
+        wanted, enough = needed(question, titles=titles)
         statement = FIND.format(
             legs=" UNION ALL ".join(selects),
             materialized=self.materialized,
@@ -123,7 +123,7 @@ class SqlEngine:
             title_bit=TITLE_BIT,
             points=POINTS,
             enough=enough << NEEDED_BIT,
-            best=BEST.format(matches=MATCHES, most=most) if enough < most else "",
+            best=BEST.format(matches=MATCHES, wanted=wanted) if enough < wanted else "",
             of_kind=" WHERE kind = %s" if kind else "",
             size=int(size),
             start=int(start),
