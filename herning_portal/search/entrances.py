@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import override
 
 from herning_portal.search.analyser import folded_words
-from herning_portal.search.vocabulary import Phrase, as_terms
+from herning_portal.search.vocabulary import as_terms, as_words
 from herning_portal.search.words import LEFT_OUT, OF_LITTLE_WEIGHT
 
 if TYPE_CHECKING:
@@ -48,16 +48,12 @@ def entrances(question: Question, memory: Memory) -> list[Entrance]:
     for text in asked:
         if found := named(language, terms_of).get(terms_of(text, language)):
             return found
-    also = chain.from_iterable(memory.written_synonyms.get((language, words_of(text)), ()) for text in asked)
-    return next((found for words in also if (found := named(language, words_of).get(words))), [])
+    also = chain.from_iterable(memory.written_synonyms.get((language, as_words(text, language)), ()) for text in asked)
+    return next((found for words in also if (found := named(language, as_words).get(words))), [])
 
 
 def terms_of(text: str, language: str) -> Hashable:
     return frozenset(as_terms(text, language))
-
-
-def words_of(text: str, _language: str = "") -> Phrase:
-    return tuple(folded_words(text))
 
 
 @cache

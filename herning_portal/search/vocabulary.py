@@ -256,7 +256,7 @@ class Memory:
     @cached_property
     def written_synonyms(self) -> dict[tuple[str, Phrase], list[Phrase]]:
         """The same by words as they are written: for a Zimmerer nobody shall be shown rooms."""
-        return self.grouped_by(lambda text, language: tuple(folded_words(text)))
+        return self.grouped_by(as_words)
 
     def grouped_by(self, read: Callable[[str, str], Phrase]) -> dict[tuple[str, Phrase], list[Phrase]]:
         found: dict[tuple[str, Phrase], list[Phrase]] = defaultdict(list)
@@ -288,6 +288,10 @@ class Memory:
 
 def as_terms(text: str, language: str) -> Phrase:
     return tuple(term(word, language) for word in folded_words(text))
+
+
+def as_words(text: str, _language: str) -> Phrase:
+    return tuple(folded_words(text))
 
 
 newest: tuple[object, Memory] | None = None
